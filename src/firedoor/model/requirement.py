@@ -101,6 +101,7 @@ class BranchQuestion:
     operator_keys: tuple[str, ...] = ()
     yes: tuple[RecordPattern, ...] = ()
     no: tuple[RecordPattern, ...] = ()
+    yes_answers: tuple[str, ...] = ()  # report-template answers ("v3.msert=found") that admit a yes
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timezone
 from ipaddress import IPv4Network, IPv6Network
 
 from firedoor.model.moment import Moment
@@ -81,7 +82,11 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class SiteDeclaration:
-    """All that ``site.toml`` declares. A folder without one gives the name of the folder only."""
+    """All that ``site.toml`` declares. A folder without one gives the name of the folder only.
+
+    ``zone`` is for dates and times that carry none. ``as_of`` is the day that deadlines are judged by,
+    unless the command line gives another.
+    """
 
     name: str
     fictitious: bool = False
@@ -92,3 +97,5 @@ class SiteDeclaration:
     assets: tuple[ControlAsset, ...] = ()
     flows: tuple[RequiredFlow, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    zone: timezone | None = None
+    as_of: date | None = None

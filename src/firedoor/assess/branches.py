@@ -1,0 +1,149 @@
+"""The decision tree of a directive: its questions answered from evidence, in three values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firedoor.assess.context import Context
+from firedoor.assess.statements import concerns
+from firedoor.model.asset import Asset
+from firedoor.model.origin import Origin
+from firedoor.model.record import Record
+from firedoor.model.requirement import BranchQuestion, Condition, RecordPattern, Requirement
+
+
+class Ternary(StrEnum):
+    """Yes, no, or not known (Kleene's strong three-valued logic)."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a question of the tree, with what it rests on."""
+
+    question: BranchQuestion
+    answer: Ternary
+    reasons: tuple[str, ...]
+    evidence: tuple[Origin, ...] = ()
+
+
+def answer_all(context: Context) -> dict[str, Outcome]:
+    """Answer every question of the directive."""
+    return {question.id: answer(question, context) for question in context.directive.questions}
+
+
+def answer(question: BranchQuestion, context: Context) -> Outcome:
+    """Answer one question: a yes from any machine decides; a no must cover every machine."""
+    return (
+        _yes_by_record(question, context)
+        or _yes_by_admission(question, context)
+        or _no_by_record(question, context)
+        or _by_operator(question, context)
+        or Outcome(question, Ternary.UNKNOWN, ("No statement in the evidence answers this",))
+    )
+
+
+def _matching(patterns: tuple[RecordPattern, ...], context: Context) -> tuple[Record, ...]:
+    return tuple(
+        r for pattern in patterns for r in context.statements.of(pattern.kind, pattern.fields)
+    )
+
+
+def _yes_by_record(question: BranchQuestion, context: Context) -> Outcome | None:
+    records = _matching(question.yes, context)
+    if not records:
+        return None
+    reasons = tuple(f"{r.who} stated so on {r.when.text} ({r.origin.file})" for r in records)
+    return Outcome(question, Ternary.YES, reasons, tuple(r.origin for r in records))
+
+
+def _yes_by_admission(question: BranchQuestion, context: Context) -> Outcome | None:
+    claims = [
+        claim
+        for asset in context.assets
+        for _, _, claim in asset.answers()
+        if claim.value in question.yes_answers
+    ]
+    if not claims:
+        return None
+    reasons = tuple(f"A report answers so ({claim.origin.place})" for claim in claims)
+    return Outcome(question, Ternary.YES, reasons, tuple(claim.origin for claim in claims))
+
+
+def _no_by_record(question: BranchQuestion, context: Context) -> Outcome | None:
+    records = _matching(question.no, context)
+    machines = [machine for group in context.machines.values() for machine in group]
+    open_machines = [m for m in machines if not _spoken_of(m, records)]
+    if not records or not machines:
+        return None
+    if open_machines:
+        names = ", ".join(sorted(machine.name for machine in open_machines))
+        reason = f"Stated for some machines only; nothing is stated for {names}"
+        return Outcome(question, Ternary.UNKNOWN, (reason,), tuple(r.origin for r in records))
+    reasons = tuple(f"{r.who} stated so on {r.when.text} ({r.origin.file})" for r in records)
+    return Outcome(question, Ternary.NO, reasons, tuple(r.origin for r in records))
+
+
+def _spoken_of(machine: Asset, records: tuple[Record, ...]) -> bool:
+    return any(concerns(record, machine.name) for record in records)
+
+
+def _by_operator(question: BranchQuestion, context: Context) -> Outcome | None:
+    operator = context.declaration.operator
+    values = {key: getattr(operator, key) for key in question.operator_keys}
+    if not values:
+        return None
+    origins = dict(context.declaration.operator_origins)
+    evidence = tuple(origins[key] for key in values if key in origins)
+    stated = ", ".join(f"{key} = {str(v).lower()}" for key, v in values.items() if v is not None)
+    if all(value is True for value in values.values()):
+        return Outcome(question, Ternary.YES, (f"The operator declares {stated}",), evidence)
+    if any(value is False for value in values.values()):
+        return Outcome(question, Ternary.NO, (f"The operator declares {stated}",), evidence)
+    return None
+
+
+def applies(requirement: Requirement, outcomes: Mapping[str, Outcome]) -> Ternary:
+    """Whether the branch of a requirement is taken: a disjunction of conjunctions."""
+    if not requirement.when:
+        return Ternary.YES
+    return _any(tuple(_all(clause, outcomes) for clause in requirement.when))
+
+
+def _all(clause: tuple[Condition, ...], outcomes: Mapping[str, Outcome]) -> Ternary:
+    values = {_literal(condition, outcomes) for condition in clause}
+    if Ternary.NO in values:
+        return Ternary.NO
+    return Ternary.UNKNOWN if Ternary.UNKNOWN in values else Ternary.YES
+
+
+def _any(values: tuple[Ternary, ...]) -> Ternary:
+    if Ternary.YES in values:
+        return Ternary.YES
+    return Ternary.UNKNOWN if Ternary.UNKNOWN in values else Ternary.NO
+
+
+def _literal(condition: Condition, outcomes: Mapping[str, Outcome]) -> Ternary:
+    """A negated literal reads "unless it is established that": an open question does not excuse."""
+    answer_ = outcomes[condition.fact].answer
+    if condition.negated:
+        return Ternary.NO if answer_ == condition.value else Ternary.YES
+    if answer_ is Ternary.UNKNOWN:
+        return Ternary.UNKNOWN
+    return Ternary.YES if answer_ == condition.value else Ternary.NO
+
+
+def describe(requirement: Requirement) -> str:
+    """The branch in words: "expertise is yes and ioc is no, or ..."."""
+    clauses = (
+        " and ".join(
+            f"{c.fact} is {'not established as ' if c.negated else ''}{c.value}" for c in clause
+        )
+        for clause in requirement.when
+    )
+    return ", or ".join(clauses)

@@ -1,0 +1,146 @@
+"""A tool that must be run on each machine, once or as a series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from firedoor.assess.answer import Answer, Part, join, met, not_met, unknown
+from firedoor.assess.checks.common import admission, late, per_machine, stated, text_param
+from firedoor.assess.context import Context
+from firedoor.model.asset import Asset
+from firedoor.model.record import Record
+from firedoor.model.requirement import Requirement
+
+RUN_COUNTS = frozenset({"clean", "found"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """One interval of a series: a run after the due time of the one before, not after its own."""
+
+    number: int
+    due: datetime
+    step: timedelta
+
+    def holds(self, run: Record) -> bool:
+        return self.due - self.step < run.when.latest <= self.due
+
+
+def check_once(requirement: Requirement, context: Context) -> Answer:
+    """Met by a complete run, whatever it found; what it found answers the branch question."""
+    return per_machine(requirement, context, _once)
+
+
+def check_series(requirement: Requirement, context: Context) -> Answer:
+    """One run in each interval after the first run, each with a newly downloaded tool if so asked."""
+    return per_machine(requirement, context, _series)
+
+
+def runs(requirement: Requirement, context: Context, machine: str) -> tuple[Record, ...]:
+    """Every recorded run of the tool on the machine in the mode asked for, oldest first."""
+    wanted = {"tool": text_param(requirement, "tool")}
+    mode = text_param(requirement, "mode")
+    if mode:
+        wanted["mode"] = mode
+    return context.statements.about(machine, "tool-run", wanted)
+
+
+def _settle(requirement: Requirement, machine: str) -> str:
+    tool, mode = text_param(requirement, "tool"), text_param(requirement, "mode")
+    how = f" in mode {mode}" if mode else ""
+    return f'Record the run of {tool}{how} on {machine} (records/, kind "tool-run", with its log)'
+
+
+def _once(requirement: Requirement, context: Context, asset: Asset) -> Part:
+    present = runs(requirement, context, asset.name)
+    complete = [run for run in present if run.text("result") in RUN_COUNTS]
+    if complete:
+        run = complete[0]
+        found = "; it FOUND something" if run.text("result") == "found" else ""
+        return met(f"Run, {stated(run)}{late(requirement, run)}{found}", run.origin)
+    if present:
+        return not_met(f"The run failed, {stated(present[-1])}", present[-1].origin)
+    admitted = admission(requirement, asset)
+    reason = f"No record of a run on {asset.name}{_reported(requirement, asset)}"
+    return admitted or unknown(reason, _settle(requirement, asset.name))
+
+
+def _reported(requirement: Requirement, asset: Asset) -> str:
+    wanted = text_param(requirement, "answer")
+    said = [
+        f'"{value}" ({claim.origin.place})'
+        for key, value, claim in asset.answers()
+        if key == wanted
+    ]
+    return f"; a report answers {said[0]}, which alone proves nothing" if said else ""
+
+
+def _series(requirement: Requirement, context: Context, asset: Asset) -> Part:
+    done = [r for r in runs(requirement, context, asset.name) if r.text("result") in RUN_COUNTS]
+    if not done:
+        reason = f"No first run on {asset.name} is recorded, from which the series would count"
+        return unknown(reason, _settle(requirement, asset.name))
+    deadline = requirement.deadline
+    if deadline is None or not deadline.times:
+        return _unbounded(requirement, context, asset, done)
+    step, first = timedelta(hours=deadline.hours), done[0].when.latest
+    settle = _settle(requirement, asset.name)
+    parts = [
+        _interval(context, _Interval(number, first + step * number, step), done[1:], settle)
+        for number in range(1, deadline.times + 1)
+    ]
+    return join((*parts, *_downloads(requirement, done)))
+
+
+def _interval(context: Context, interval: _Interval, later: list[Record], settle: str) -> Part:
+    inside = [run for run in later if interval.holds(run)]
+    if inside:
+        return met(f"Run {interval.number} of the series: {stated(inside[0])}", inside[0].origin)
+    day = interval.due.date().isoformat()
+    if context.as_of is not None and context.as_of.latest < interval.due:
+        reason = f"Run {interval.number} of the series is not due until {day}"
+    else:
+        reason = f"Run {interval.number} of the series, due by {day}, is not recorded"
+    return unknown(reason, f"{settle}; run {interval.number} is due by {day}")
+
+
+def _unbounded(
+    requirement: Requirement, context: Context, asset: Asset, done: list[Record]
+) -> Part:
+    """A series without end: the latest run must be recent on the day of the assessment."""
+    hours = requirement.deadline.hours if requirement.deadline else 0
+    last = done[-1]
+    settle = _settle(requirement, asset.name)
+    if context.as_of is None or not hours:
+        reason = f"The last recorded run is of {last.when.text}; no date of assessment was given"
+        return unknown(reason, settle, last.origin)
+    if context.as_of.latest - last.when.earliest > timedelta(hours=hours) + timedelta(days=1):
+        reason = f"The last recorded run is of {last.when.text}; one is due every {hours} hours"
+        return unknown(reason, settle, last.origin)
+    return met(f"The last run is recent enough: {stated(last)}", last.origin)
+
+
+def _downloads(requirement: Requirement, done: list[Record]) -> list[Part]:
+    """Each run of the series must use a tool downloaded after the run before it."""
+    if not requirement.params.get("fresh_download"):
+        return []
+    return [_download(before, run) for before, run in pairwise(done)]
+
+
+def _download(before: Record, run: Record) -> Part:
+    downloaded = run.fields.get("downloaded")
+    if not isinstance(downloaded, date):
+        return unknown(
+            f"The run of {run.when.text} does not say when its tool was downloaded",
+            f"State `downloaded` in {run.origin.file}",
+            run.origin,
+        )
+    day = downloaded.date() if isinstance(downloaded, datetime) else downloaded
+    if day < before.when.day:
+        reason = f"The run of {run.when.text} used a tool downloaded on {day.isoformat()}, "
+        return not_met(reason + f"before the previous run ({before.when.text})", run.origin)
+    return met(
+        f"The run of {run.when.text} used a tool downloaded on {day.isoformat()}", run.origin
+    )

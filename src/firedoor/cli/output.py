@@ -1,0 +1,61 @@
+"""Answers to stdout or to a file, whole or not at all; messages to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+
+def colour_wanted() -> bool:
+    """Whether stdout takes colour: a terminal, and nobody asked for none (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write_answer(text: str, target: str) -> None:
+    """Write the answer to a file, or to stdout for ``-``."""
+    if target == "-":
+        _print(text)
+    else:
+        write_whole(Path(target), text.encode("utf-8"))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file by replacing it at the end, so that an interruption leaves the old one or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        _share(Path(name))
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _share(path: Path) -> None:
+    """Give the file the rights that an ordinary new file has; mkstemp keeps it to its owner."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def _print(text: str) -> None:
+    # A Windows console or a pipe in an old code page must not fail on a dash or an arrow.
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    click.echo(text, nl=False, color=colour_wanted())
+
+
+def say(message: str) -> None:
+    """One line for the person, on stderr."""
+    click.echo(message, err=True)

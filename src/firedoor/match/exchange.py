@@ -1,0 +1,136 @@
+"""Exchange on one machine: which build, and does it hold a fix. The door to this room's Exchange parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from firedoor.match.builds import Fix, load
+from firedoor.match.conflicts import conflicts
+from firedoor.match.installed import exchange_updates
+from firedoor.match.judging import TELL_BUILD, judge
+from firedoor.match.names import names_exchange
+from firedoor.match.newest import newest_update
+from firedoor.match.readings import BuildReading, Strength, identify, unreadable
+from firedoor.match.support import SupportAnswer, SupportPart, SupportVerdict, supported
+from firedoor.match.verdicts import FixAnswer, FixVerdict, Judged
+from firedoor.match.weighing import counting
+from firedoor.model.asset import Asset
+from firedoor.model.claim import Attribute
+
+__all__ = [
+    "BuildReading",
+    "FixAnswer",
+    "FixVerdict",
+    "Strength",
+    "SupportAnswer",
+    "SupportPart",
+    "SupportVerdict",
+    "best",
+    "conflicts",
+    "fixed",
+    "identify",
+    "is_exchange",
+    "newest_update",
+    "supported",
+]
+
+T = TypeVar("T")
+_MOST_SHOWN = 5
+# Attributes that are of Exchange by their meaning.
+_OF_EXCHANGE = frozenset(
+    {
+        Attribute.FILE_VERSION,
+        Attribute.ADMIN_DISPLAY_VERSION,
+        Attribute.ROLES,
+        Attribute.UNIFIED_MESSAGING,
+    }
+)
+# The sheets of the ED 21-02 report templates on which every machine is an Exchange server.
+_INSTANCE_SHEETS = ("v1.", "v3.")
+
+
+def is_exchange(asset: Asset) -> bool:
+    """Whether any claim shows Exchange Server on this machine."""
+    if any(claim.attribute in _OF_EXCHANGE for claim in asset.claims):
+        return True
+    if any(names_exchange(text) for text in asset.values(Attribute.PRODUCT)):
+        return True
+    if any(key.startswith(_INSTANCE_SHEETS) for key, _, _ in asset.answers()):
+        return True
+    known = (reading for reading in identify(asset.claims) if reading.build is not None)
+    return any(reading.lines for reading in known) or bool(exchange_updates(asset, load()))
+
+
+def best(asset: Asset) -> BuildReading | None:
+    """The reading that shows most, to name the machine's level by; None if nothing shows one.
+
+    Whether others disagree with it, ``conflicts`` says.
+    """
+    order = list(Strength)
+    return min(
+        counting(identify(asset.claims)), key=lambda r: order.index(r.strength), default=None
+    )
+
+
+def fixed(asset: Asset, fix: str) -> FixAnswer:
+    """Whether the machine holds a fix ("2021-03", "2021-04"); raises ``KeyError`` for any other.
+
+    Readings that lead to different verdicts make the answer unknown; the newer of two dated ones wins.
+    """
+    known = load().fixes[fix]
+    readings = counting(identify(asset.claims))
+    judged = tuple(judge(reading, known, asset) for reading in readings)
+    whole = _unread(asset) or _together(judged, asset)
+    product = readings[0].product if len({reading.product for reading in readings}) == 1 else ""
+    cves = _per_cve(whole.verdict, known, product)
+    return FixAnswer(
+        whole.verdict, whole.reason, cves, whole.claims, whole.settled_by, whole.caveats
+    )
+
+
+def _unread(asset: Asset) -> Judged | None:
+    """A version that was not understood could change the answer, whatever the others say."""
+    claims = unreadable(asset.claims)
+    if not claims:
+        return None
+    places = "; ".join(f"{claim.value[:60]!r} in {claim.origin.place}" for claim in claims[:3])
+    settled = f"Correct the version there. {TELL_BUILD.format(name=asset.name)}"
+    return Judged(
+        FixVerdict.UNKNOWN, f"A version was not understood: {places}", settled, claims=claims
+    )
+
+
+def _together(judged: tuple[Judged, ...], asset: Asset) -> Judged:
+    if not judged:
+        claims = exchange_updates(asset, load())
+        reason = "Nothing in the evidence shows which version of Exchange this is"
+        return Judged(FixVerdict.UNKNOWN, reason, TELL_BUILD.format(name=asset.name), claims=claims)
+    claims = _unique(claim for one in judged for claim in one.claims)
+    if len({one.verdict for one in judged}) > 1:
+        said = _some([f"{one.reason} ({one.claims[0].origin.place})" for one in judged])
+        reason = f"Sources lead to different verdicts: {said}"
+        return Judged(FixVerdict.UNKNOWN, reason, TELL_BUILD.format(name=asset.name), claims=claims)
+    return Judged(
+        judged[0].verdict,
+        _some([one.reason for one in judged]),
+        _some([one.settled_by for one in judged if one.settled_by]),
+        _unique(caveat for one in judged for caveat in one.caveats),
+        claims,
+    )
+
+
+def _unique(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _some(texts: list[str]) -> str:
+    """The different texts, the first few of them in full."""
+    different = _unique(texts)
+    rest = len(different) - _MOST_SHOWN
+    return "; ".join(different[:_MOST_SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def _per_cve(verdict: FixVerdict, fix: Fix, product: str) -> tuple[tuple[str, FixVerdict], ...]:
+    only = fix.only_cves.get(product, fix.cves)
+    return tuple((cve, verdict if cve in only else FixVerdict.NOT_AFFECTED) for cve in fix.cves)

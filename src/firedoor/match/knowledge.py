@@ -1,0 +1,27 @@
+"""How old the knowledge of this room is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from firedoor.match.builds import load
+from firedoor.match.lifecycle import load_lifecycle
+
+
+def knowledge() -> tuple[tuple[str, str, date, str], ...]:
+    """Each body of knowledge: id, title, the day that it is of, source."""
+    builds = tuple(
+        (
+            f"exchange-builds-{source.id}",
+            "Exchange build table",
+            source.date,
+            _where(source.title, source.commit),
+        )
+        for source in load().sources
+    )
+    lifecycle = load_lifecycle()
+    return (*builds, ("lifecycle", "Ends of support", lifecycle.reviewed, lifecycle.sources))
+
+
+def _where(title: str, commit: str) -> str:
+    return f"{title}, commit {commit[:7]}"

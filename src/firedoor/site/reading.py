@@ -1,0 +1,152 @@
+"""One file of the site: which reader takes it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from firedoor.model.claim import Claim
+from firedoor.model.coverage import Coverage, FileState
+from firedoor.model.problem import InputError, Problem
+from firedoor.model.record import Record
+from firedoor.readers.interface import InputFile, Options, Reader, Reading
+from firedoor.readers.records import MAX_BYTES as RECORD_MAX_BYTES
+from firedoor.readers.records import read_record
+from firedoor.site.declaration import FILE as SITE_TOML
+from firedoor.site.declaration import MAX_BYTES as SITE_MAX_BYTES
+from firedoor.site.declaration import SiteFile, read_site_file
+from firedoor.site.formats import is_record, kept_apart, not_known
+from firedoor.site.walk import Found, read_head
+
+_UNITS = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one file gave. ``taken``: a reader knows the format, whether it could use the file or not."""
+
+    coverage: Coverage
+    claims: tuple[Claim, ...] = ()
+    record: Record | None = None
+    site_file: SiteFile | None = None
+    problems: tuple[Problem, ...] = ()
+    taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every file of the site is read with."""
+
+    root: Path
+    readers: Sequence[Reader]
+    site_file: SiteFile
+
+
+def read_declaration(found: Found) -> FileResult:
+    """Read ``site.toml``; with faults in it nothing of it counts."""
+
+    def read() -> FileResult:
+        site_file = read_site_file(_whole(found, SITE_MAX_BYTES))
+        coverage = Coverage(found.name, "site", FileState.READ, records=1, understood=1)
+        return FileResult(coverage, site_file=site_file)
+
+    return _guarded(found, "site", read)
+
+
+def read_file(found: Found, setting: Setting) -> FileResult:
+    """Read one other file: a record, or what the first reader that recognises it makes of it."""
+    apart = kept_apart(found.name)
+    if apart:
+        coverage = Coverage(found.name, "", FileState.NOT_EXAMINED, note=apart)
+        return FileResult(coverage, taken=False)
+    if is_record(found.name):
+        return _guarded(found, "record", lambda: _read_record(found, setting))
+    return _guarded(found, "", lambda: _recognise(found, setting))
+
+
+def is_declaration(found: Found) -> bool:
+    """Whether a file is ``site.toml`` in the site folder itself."""
+    return found.name == SITE_TOML
+
+
+def _read_record(found: Found, setting: Setting) -> FileResult:
+    data = _whole(found, RECORD_MAX_BYTES)
+    record = read_record(data, found.name, setting.root, setting.site_file.declaration.zone)
+    coverage = Coverage(found.name, "record", FileState.READ, records=1, understood=1)
+    return FileResult(coverage, record=record)
+
+
+def _recognise(found: Found, setting: Setting) -> FileResult:
+    file = read_head(found)
+    reader = next((reader for reader in setting.readers if reader.recognises(file)), None)
+    if reader is None:
+        return FileResult(not_known(found.name), taken=False)
+    return _guarded(found, reader.name, lambda: _read(file, reader, setting))
+
+
+def _read(file: InputFile, reader: Reader, setting: Setting) -> FileResult:
+    _refuse_larger(file, reader.max_bytes)
+    return _counted(file, reader, reader.read(file, _options(file, setting)))
+
+
+def _options(file: InputFile, setting: Setting) -> Options:
+    matching = (entry.options for entry in setting.site_file.inventory if entry.matches(file.name))
+    return next(matching, Options())
+
+
+def _counted(file: InputFile, reader: Reader, reading: Reading) -> FileResult:
+    coverage = Coverage(
+        file=file.name,
+        reader=reader.name,
+        state=FileState.READ,
+        records=reading.records,
+        understood=reading.understood,
+        partly=reading.partly,
+        irrelevant=reading.irrelevant,
+        not_understood=reading.not_understood,
+        note=reading.note,
+    )
+    return FileResult(coverage, reading.claims, problems=reading.problems)
+
+
+def _guarded(found: Found, reader: str, read: Callable[[], FileResult]) -> FileResult:
+    """Read, and make of a file that cannot be used one skipped line and its problems."""
+    try:
+        return read()
+    except InputError as error:
+        problems = error.problems
+    except OSError as error:
+        reason = "permission denied" if isinstance(error, PermissionError) else "it cannot be read"
+        problems = (Problem(found.name, f"cannot be opened ({reason})"),)
+    note = problems[0].message if problems else "cannot be used"
+    if len(problems) > 1:
+        note = f"{note} (and {len(problems) - 1} more)"
+    return FileResult(Coverage(found.name, reader, FileState.SKIPPED, note=note), problems=problems)
+
+
+def _whole(found: Found, limit: int) -> bytes:
+    _refuse_larger(found, limit)
+    with found.path.open("rb") as stream:
+        # The file may have grown since it was listed.
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise _too_large(found.name, len(data), limit)
+    return data
+
+
+def _refuse_larger(file: Found | InputFile, limit: int | None) -> None:
+    if limit is not None and file.size > limit:
+        raise _too_large(file.name, file.size, limit)
+
+
+def _too_large(name: str, size: int, limit: int) -> InputError:
+    message = f"has {_human(size)}; a file of this kind is read up to {_human(limit)}"
+    return InputError(Problem(name, message, advice="check that it is the right file"))
+
+
+def _human(size: int) -> str:
+    for unit, factor in _UNITS:
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} bytes"

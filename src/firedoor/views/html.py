@@ -1,0 +1,106 @@
+"""The report as one HTML file: no script, nothing fetched, readable on a phone and in print."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from firedoor.result.document import RequirementAnswer, Result
+from firedoor.result.encode import counts, in_order
+from firedoor.views import digest, words
+from firedoor.views.bar import bar
+from firedoor.views.inert import visible
+from firedoor.views.points import points
+from firedoor.views.timeline import NARROW, WIDE, drawing
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# Nothing may be loaded or run, whatever stands in the evidence.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_AHEAD = frozenset({"due", "upcoming"})
+_NEXT_SHOWN = 4
+_READ_AT_ONCE = 500  # characters of a reason before the rest is folded away
+
+
+def render(result: Result) -> str:
+    """Return the page. Every text of the result is made inert and escaped."""
+    result = in_order(result)
+    return _environment().get_template("report.html").render(_view(result))
+
+
+def anchor(requirement: str) -> str:
+    """The permanent anchor of a requirement, made from its permanent id."""
+    return "req-" + re.sub(r"[^A-Za-z0-9._-]", "-", requirement)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - slow to import
+
+    environment = Environment(
+        loader=PackageLoader("firedoor.views"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"day": words.day, "moment": words.moment, "place": words.place}
+    environment.globals |= {
+        "anchor": anchor,
+        "age": digest.age,
+        "counted": words.counted,
+        "own": digest.own,
+        "web": web,
+        "folded": folded,
+        "words": words,
+    }
+    return environment
+
+
+def _inert(value: object) -> object:
+    """Make every text that a template puts out inert; our own drawings are marked as such."""
+    return visible(value) if type(value) is str else value
+
+
+def web(address: str) -> bool:
+    """Whether an address may become a link: of the web, not of a script."""
+    return bool(re.fullmatch(r"https?://[^\s\"'<>]+", address))
+
+
+def folded(text: str) -> tuple[str, str]:
+    """The beginning of a long text, and the rest that is folded away."""
+    return text[:_READ_AT_ONCE], text[_READ_AT_ONCE:]
+
+
+def _view(result: Result) -> dict[str, Any]:
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
+
+    not_met = digest.with_verdict(result, "not_met")
+    due = points(result)
+    fetches = digest.to_fetch(result)
+    return {
+        "result": result,
+        "policy": POLICY,
+        "headline": digest.headline(result),
+        "counts": counts(result),
+        "bar": Markup(bar(counts(result))),  # noqa: S704 - our own numbers and words
+        "next_steps": not_met[:_NEXT_SHOWN],
+        "next_more": max(0, len(not_met) - _NEXT_SHOWN),
+        "overdue": [point for point in due if point.state == "passed" and _is_open(point.answers)],
+        "ahead": [point for point in due if point.state in _AHEAD and _is_open(point.answers)],
+        "points": due,
+        "wide": Markup(drawing(result, WIDE)),  # noqa: S704 - escaped where it is drawn
+        "narrow": Markup(drawing(result, NARROW)),  # noqa: S704
+        "groups": [(verdict, digest.with_verdict(result, verdict)) for verdict in words.VERDICTS],
+        "fetches": fetches,
+        "fetch_first": fetches[: max(1, _NEXT_SHOWN - len(not_met))],
+        "questions": {q.id: q.question for server in result.servers for q in server.questions},
+        "totals": digest.totals(result),
+    }
+
+
+def _is_open(answers: tuple[RequirementAnswer, ...]) -> bool:
+    return any(answer.verdict in {"not_met", "unknown"} for answer in answers)

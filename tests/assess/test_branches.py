@@ -1,0 +1,31 @@
+"""Branch questions and branches by cases: ``branches/*.toml``; add a case without code."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firedoor.assess.branches import answer_all, applies
+from tests.assess.build import context, requirement
+
+CASES = Path(__file__).parent / "branches"
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(case, id=case["name"])
+        for path in sorted(CASES.glob("*.toml"))
+        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+    ]
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_case(case: dict[str, Any]) -> None:
+    outcomes = answer_all(context(case))
+    for id_, answer in case["expect"].get("answers", {}).items():
+        assert outcomes[id_].answer == answer, outcomes[id_].reasons
+    if "applies" in case["expect"]:
+        assert applies(requirement(case), outcomes) == case["expect"]["applies"]

@@ -1,0 +1,49 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CORPORA = REPOSITORY.parent / "shared" / "corpora"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# In CI a skipped oracle is a failure.
+REQUIRE_ALL = os.environ.get("FIREDOOR_REQUIRE_ALL") == "1"
+
+
+def browser_path() -> str | None:
+    """The browser of the system, if there is one."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what needs the corpora or a browser where they are absent."""
+    absent = {}
+    if not CORPORA.is_dir():
+        absent["corpus"] = "no shared/corpora beside the checkout"
+    if browser_path() is None:
+        absent["browser"] = "no Chromium found on this system"
+    for item in items:
+        for marker, reason in absent.items():
+            if item.get_closest_marker(marker):
+                if REQUIRE_ALL:
+                    raise pytest.UsageError(f"{item.nodeid} must run here: {reason}")
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of real data beside the checkout; use together with the ``corpus`` marker."""
+    return CORPORA
+
+
+@pytest.fixture(scope="session")
+def browser_executable() -> str:
+    """The path of the system's browser; use together with the ``browser`` marker."""
+    path = browser_path()
+    assert path is not None
+    return path

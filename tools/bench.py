@@ -1,0 +1,180 @@
+"""Print each figure beside its anchor, as a ratio measured in the same run: ``make bench``.
+
+An anchor is the least work that anyone could do for the same answer (start the interpreter, parse the
+same bytes with the standard library). Both sides run alternately, and the medians are compared.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import statistics
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "examples" / "riverside-water"
+CORPORA = ROOT.parent / "shared" / "corpora"
+ROUNDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; both sides in milliseconds."""
+
+    name: str
+    anchor: str
+    ours_ms: float
+    anchor_ms: float
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds of one run."""
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def pair(
+    name: str, ours: Callable[[], object], anchor_name: str, anchor: Callable[[], object]
+) -> Figure:
+    """Run both sides alternately and keep the medians."""
+    both = [(timed(ours), timed(anchor)) for _ in range(ROUNDS)]
+    return Figure(
+        name,
+        anchor_name,
+        statistics.median(a for a, _ in both),
+        statistics.median(b for _, b in both),
+    )
+
+
+def process(*arguments: str) -> Callable[[], object]:
+    """A whole process, start to end."""
+    return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)  # noqa: S603
+
+
+def example() -> list[Figure]:
+    """The assessment of the example, start to finish, against the start of the interpreter."""
+    empty = process("-c", "pass")
+    assess = ("-m", "firedoor.cli", "assess", str(SITE), "--as-of", "2021-04-20")
+    return [
+        pair("assess the example, whole process", process(*assess), "python -c pass", empty),
+        pair("the same, as HTML", process(*assess, "--format", "html"), "python -c pass", empty),
+        pair(
+            "imports of `firedoor assess`",
+            process("-c", "import firedoor.cli.assess"),
+            "import click, openpyxl, jinja2",
+            process("-c", "import click, openpyxl, jinja2"),
+        ),
+    ]
+
+
+def readers() -> list[Figure]:
+    """Readers against the standard library on the same bytes."""
+    from firedoor.readers.interface import HEAD_BYTES, InputFile, Options  # noqa: PLC0415
+    from firedoor.readers.inventory.clixml import CLIXML_READER  # noqa: PLC0415
+    from firedoor.readers.inventory.csv import CSV_READER  # noqa: PLC0415
+
+    figures = []
+    table = SITE / "inventory" / "assets.csv"
+    data = table.read_bytes()
+    file = InputFile(table, "assets.csv", len(data), data[:HEAD_BYTES])
+    figures.append(
+        pair(
+            "read inventory/assets.csv",
+            lambda: CSV_READER.read(file, Options()),
+            "csv.reader",
+            lambda: list(csv.reader(io.StringIO(data.decode()))),
+        )
+    )
+    servers = CORPORA / "exchange" / "clixml" / "E16" / "Exchange" / "GetExchangeServer.xml"
+    if servers.is_file():
+        xml = servers.read_bytes()
+        listing = InputFile(servers, "GetExchangeServer.xml", len(xml), xml[:HEAD_BYTES])
+        figures.append(
+            pair(
+                "read Get-ExchangeServer CliXml",
+                lambda: CLIXML_READER.read(listing, Options()),
+                "ElementTree.fromstring",
+                lambda: ET.fromstring(xml),  # noqa: S314
+            )
+        )
+    return figures
+
+
+def alerts() -> list[Figure]:
+    """The alert reader against one regular expression for sentences."""
+    from firedoor.readers.advisories.reader import read_alert  # noqa: PLC0415
+
+    page = CORPORA / "directives" / "ed-21-02.2021-04-13.md"
+    if not page.is_file():
+        return []
+    data = page.read_bytes()
+    sentence = re.compile(r"[^.!?]+[.!?]")
+    return [
+        pair(
+            "read ED 21-02 as a page",
+            lambda: read_alert(data, page.name),
+            "one regex over the text",
+            lambda: sentence.findall(data.decode()),
+        )
+    ]
+
+
+def views() -> list[Figure]:
+    """Views of the example's result against json.dumps of the same document."""
+    from firedoor.result.decode import from_json  # noqa: PLC0415
+    from firedoor.views.registry import render  # noqa: PLC0415
+
+    done = subprocess.run(  # noqa: S603
+        [
+            sys.executable,
+            "-m",
+            "firedoor.cli",
+            "assess",
+            str(SITE),
+            "--as-of",
+            "2021-04-20",
+            "--format",
+            "json",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    text = done.stdout.decode()
+    plain, result = json.loads(text), from_json(text, "result.json")
+    return [
+        pair(
+            f"view {name}",
+            lambda name=name: render(result, name),
+            "json.dumps",
+            lambda: json.dumps(plain),
+        )  # type: ignore[misc]
+        for name in ("json", "text", "html", "csv")
+    ]
+
+
+def main() -> int:
+    """Print the table; groups whose evidence is absent are left out and named."""
+    print(f"{'figure':40} {'ms':>9}   {'anchor':32} {'ms':>9} {'ratio':>8}")
+    for group in (example, readers, alerts, views):
+        rows = group()
+        for row in rows:
+            ratio = row.ours_ms / row.anchor_ms
+            print(
+                f"{row.name:40} {row.ours_ms:9.2f}   {row.anchor:32} {row.anchor_ms:9.2f} {ratio:7.1f}x"
+            )
+        if not rows:
+            print(f"({group.__name__}: no shared corpora beside the checkout)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
