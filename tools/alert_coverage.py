@@ -1,6 +1,6 @@
 """How much of a folder of alerts and advisories the alert reader understands.
 
-python tools/alert_coverage.py ../shared/corpora/csaf-ot [--unrecognised 40] [--family fix_notice] [--kind patch]
+python tools/alert_coverage.py ../shared/corpora/csaf-ot [--unrecognised 40] [--family impact] [--kind patch]
 
 Counts sentences, and prints the commonest that were not recognised (or those of one family or kind),
 so that a missing or a too greedy family can be seen.

@@ -17,6 +17,7 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,11 +153,8 @@ def views() -> list[Figure]:
     plain, result = json.loads(text), from_json(text, "result.json")
     return [
         pair(
-            f"view {name}",
-            lambda name=name: render(result, name),
-            "json.dumps",
-            lambda: json.dumps(plain),
-        )  # type: ignore[misc]
+            f"view {name}", partial(render, result, name), "json.dumps", partial(json.dumps, plain)
+        )
         for name in ("json", "text", "html", "csv")
     ]
 

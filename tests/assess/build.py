@@ -78,7 +78,7 @@ def assets(case: Mapping[str, Any]) -> tuple[Asset, ...]:
 
 
 def _asset(name: str, given: Mapping[str, Any]) -> Asset:
-    claims = []
+    claims: list[Claim] = []
     for attribute, values in given.items():
         for value in values if isinstance(values, list) else [values]:
             line = len(claims) + 1

@@ -35,6 +35,8 @@ S, N, U = "supported", "unsupported", "unknown"
         ("file_version=15.1.2106.13", date(2021, 3, 31), N),
         ("file_version=15.1.2106.13", date(2021, 3, 2), S),
         ("file_version=15.1.1415.10", date(2021, 3, 31), N),
+        # That the March update came for it a day later shows nothing: it came for all.
+        ("file_version=15.1.1979.6", date(2021, 3, 1), N),
         ("file_version=15.2.721.13", date(2021, 3, 31), N),
         ("file_version=15.0.1473.6", date(2021, 3, 31), U),
         ("file_version=15.0.1395.12", date(2021, 3, 31), N),

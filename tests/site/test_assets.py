@@ -18,8 +18,14 @@ from firedoor.site.assets import Merged, merge
 CASES = Path(__file__).parent / "cases" / "merge"
 
 
-def claim(subject: str, attribute: str, value: str, file: str) -> Claim:
-    return Claim(subject, Attribute(attribute), value, Origin(file))
+def claim(
+    subject: str,
+    attribute: str,
+    value: str,
+    file: str,
+    *place: Any,
+) -> Claim:
+    return Claim(subject, Attribute(attribute), value, Origin(file, *place))
 
 
 def as_data(merged: Merged) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from firedoor.assess.answer import Answer, Part, join, not_applicable, unknown
 from firedoor.assess.assessment import Assessment, DirectiveState, Judged, Knowledge
 from firedoor.assess.branches import Outcome, Ternary, answer_all, applies, describe
 from firedoor.assess.checks.registry import CHECKS
-from firedoor.assess.context import Context, machines_by_product
+from firedoor.assess.context import Context, issued, machines_by_product
 from firedoor.assess.events import event_of
 from firedoor.assess.servers import describe_servers
 from firedoor.assess.statements import Statements, weigh
@@ -16,6 +16,7 @@ from firedoor.directives.deadlines import JudgedDeadline, judge
 from firedoor.directives.resolve import Asked
 from firedoor.match.exchange import conflicts
 from firedoor.match.knowledge import knowledge
+from firedoor.model.coverage import FileState
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
 from firedoor.model.requirement import Directive, Requirement
@@ -62,7 +63,10 @@ def _context(
     gathered: Gathered, directive: Directive, statements: Statements, as_of: Moment | None
 ) -> Context:
     machines = machines_by_product(directive, gathered.assets)
-    return Context(gathered.declaration, directive, gathered.assets, statements, as_of, machines)
+    unread = tuple(row.file for row in gathered.coverage if row.state is FileState.SKIPPED)
+    return Context(
+        gathered.declaration, directive, gathered.assets, statements, as_of, machines, unread
+    )
 
 
 def _judged(requirement: Requirement, context: Context, outcomes: dict[str, Outcome]) -> Judged:
@@ -115,16 +119,9 @@ def _branch_evidence(requirement: Requirement, outcomes: dict[str, Outcome]) -> 
 def _deadline(requirement: Requirement, context: Context) -> JudgedDeadline | None:
     if requirement.deadline is None:
         return None
-    issued = _issued(requirement, context.directive)
     events = event_of(requirement, context)
-    return judge(requirement.deadline, issued, context.as_of, events)
-
-
-def _issued(requirement: Requirement, directive: Directive) -> date:
-    for revision in directive.revisions:
-        if revision.id == requirement.source.revision:
-            return revision.issued
-    return directive.revisions[0].issued if directive.revisions else directive.reviewed
+    day = issued(requirement, context.directive)
+    return judge(requirement.deadline, day, context.as_of, events)
 
 
 def _state(context: Context, outcomes: dict[str, Outcome]) -> DirectiveState:

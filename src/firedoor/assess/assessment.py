@@ -67,5 +67,5 @@ class Assessment:
 
     @property
     def anything_read(self) -> bool:
-        """Whether at least one file of the site was read."""
-        return any(row.state is FileState.READ for row in self.coverage)
+        """Whether at least one file was read besides ``site.toml``, which declares and shows nothing."""
+        return any(row.state is FileState.READ and row.reader != "site" for row in self.coverage)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from firedoor.assess.context import Context
-from firedoor.assess.statements import concerns
+from firedoor.assess.context import Context, first_issued
+from firedoor.assess.statements import concerns, since
 from firedoor.model.asset import Asset
 from firedoor.model.origin import Origin
 from firedoor.model.record import Record
@@ -76,7 +76,7 @@ def _yes_by_admission(question: BranchQuestion, context: Context) -> Outcome | N
 
 
 def _no_by_record(question: BranchQuestion, context: Context) -> Outcome | None:
-    records = _matching(question.no, context)
+    records = since(first_issued(context.directive), _matching(question.no, context))
     machines = [machine for group in context.machines.values() for machine in group]
     open_machines = [m for m in machines if not _spoken_of(m, records)]
     if not records or not machines:

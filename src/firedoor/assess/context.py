@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from firedoor.assess.statements import Statements
 from firedoor.match.exchange import is_exchange
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute
 from firedoor.model.moment import Moment
-from firedoor.model.requirement import Directive, Product
+from firedoor.model.requirement import Directive, Product, Requirement
 from firedoor.model.zone import SiteDeclaration
 
 # Products that an engine recognises by more than their name.
@@ -23,7 +24,7 @@ _NAMING = (Attribute.PRODUCT, Attribute.VENDOR, Attribute.ASSET_KIND)
 class Context:
     """The evidence of one site on one day, for one directive.
 
-    ``network_files`` names the files under network/ and remote-access/, for checks of a later version.
+    ``unread`` names the files that should have been read and could not be.
     """
 
     declaration: SiteDeclaration
@@ -32,6 +33,7 @@ class Context:
     statements: Statements
     as_of: Moment | None
     machines: Mapping[str, tuple[Asset, ...]]
+    unread: tuple[str, ...] = ()
 
     def of_product(self, product: str) -> tuple[Asset, ...]:
         """The machines of a product of the directive, by name."""
@@ -54,3 +56,16 @@ def _is(asset: Asset, product: Product) -> bool:
         return recogniser(asset)
     text = " ".join(value for attribute in _NAMING for value in asset.values(attribute))
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in product.patterns)
+
+
+def issued(requirement: Requirement, directive: Directive) -> date:
+    """The day on which the revision that brought the requirement was issued."""
+    for revision in directive.revisions:
+        if requirement.source.revision in {revision.id, revision.title}:
+            return revision.issued
+    return first_issued(directive)
+
+
+def first_issued(directive: Directive) -> date:
+    """The day on which the directive was issued; of one without revisions, that of its encoding."""
+    return directive.revisions[0].issued if directive.revisions else directive.reviewed

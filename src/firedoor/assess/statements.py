@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
 
+from firedoor.assess.times import surely_later
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute, Claim
 from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
-from firedoor.model.record import ProofState, Record
+from firedoor.model.record import Proof, ProofState, Record
 from firedoor.model.record_kinds import KINDS
 
 SITE = "SITE"
@@ -29,23 +31,60 @@ ABOUT_MACHINES = frozenset(
         "update-installed",
     }
 )
+# What was done or looked at once: done before an alert was issued, it does not answer the alert.
+DONE_ONCE = frozenset(
+    {
+        "analysis",
+        "artefacts-collected",
+        "image",
+        "incident-report",
+        "inventory-complete",
+        "persistence-removed",
+        "rebuild",
+        "report",
+        "review",
+        "tool-run",
+        "triage",
+    }
+)
+# By these a record says that the thing is not done: kind, field, values.
+_UNDONE = (
+    ("control", "state", "partial|absent"),
+    ("rebuild", "guidance", "false"),
+    ("review", "result", "open-issues"),
+    ("test", "result", "failed"),
+    ("tool-run", "result", "failed"),
+)
+# And by these that something is wrong.
+_WRONG = (
+    ("analysis", "result", "found"),
+    ("capability", "able", "false"),
+    ("server-state", "state", "connected"),
+    ("tool-run", "result", "found"),
+    ("triage", "result", "found"),
+)
+_EMPTY = sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The records that count, in the order of their dates, and a finding for each that does not."""
+    """The records that count, in the order of their dates, and a finding for each that lacks something.
+
+    What a record admits counts without proof, and after it has expired: only what speaks for the site
+    must be proven and current.
+    """
 
     counted: tuple[Record, ...]
     findings: tuple[Finding, ...]
 
     def of(self, kind: str, fields: Mapping[str, str] | None = None) -> tuple[Record, ...]:
-        """Records of a kind whose fields have these values ("*" is any value, ``|`` separates several)."""
+        """Records of a kind whose fields have these values, as ``Record.holds`` reads them."""
         wanted = fields or {}
         return tuple(
             record
             for record in self.counted
             if record.kind == kind
-            and all(_holds(record, key, value) for key, value in wanted.items())
+            and all(record.holds(key, value) for key, value in wanted.items())
         )
 
     def about(
@@ -62,11 +101,21 @@ def concerns(record: Record, machine: str) -> bool:
     return SITE in record.about and record.kind not in ABOUT_MACHINES
 
 
-def _holds(record: Record, key: str, value: str) -> bool:
-    actual = record.text(key)
-    if value == "*":
-        return bool(actual)
-    return actual.casefold() in {option.strip().casefold() for option in value.split("|")}
+def admits(record: Record) -> bool:
+    """Whether a record speaks against the one who made it."""
+    return any(record.kind == kind and record.holds(key, v) for kind, key, v in _UNDONE + _WRONG)
+
+
+def undone_by(record: Record) -> str:
+    """The field by which a record says that the thing is not done; empty if it does not."""
+    found = (key for kind, key, v in _UNDONE if record.kind == kind and record.holds(key, v))
+    return next(found, "")
+
+
+def since(issued: date, records: Iterable[Record]) -> tuple[Record, ...]:
+    """Those that can answer what was issued on a day: not what was done once and surely before it."""
+    begin = Moment.of(issued)
+    return tuple(r for r in records if r.kind not in DONE_ONCE or not r.when.surely_before(begin))
 
 
 def weigh(records: Sequence[Record], assets: Iterable[Asset], as_of: Moment | None) -> Statements:
@@ -74,21 +123,23 @@ def weigh(records: Sequence[Record], assets: Iterable[Asset], as_of: Moment | No
     machines = tuple(assets)
     counted, findings = [], []
     for record in sorted(records, key=lambda r: (r.when.earliest, r.origin)):
-        fault = _fault(record, machines, as_of)
-        if fault is None:
+        later = _not_yet_made(record, as_of)
+        fault = later or _fault(record, machines, as_of)
+        against = later is None and admits(record)
+        if fault is None or against:
             counted.append(record)
-        else:
-            findings.append(fault)
+        if fault is not None:
+            findings.append(_all_the_same(fault) if against else fault)
     return Statements(tuple(counted), tuple(findings))
 
 
 def _fault(record: Record, machines: tuple[Asset, ...], as_of: Moment | None) -> Finding | None:
-    return (
-        _unproven(record)
-        or _expired(record, as_of)
-        or _not_yet_made(record, as_of)
-        or _contradicted(record, machines, as_of)
-    )
+    return _unproven(record) or _expired(record, as_of) or _contradicted(record, machines, as_of)
+
+
+def _all_the_same(fault: Finding) -> Finding:
+    title = "An admission that is not proven or has expired counts all the same"
+    return replace(fault, title=title, text=f"{fault.text}; what it admits counts all the same")
 
 
 def _unproven(record: Record) -> Finding | None:
@@ -98,8 +149,8 @@ def _unproven(record: Record) -> Finding | None:
         )
         return _finding("FD-RECORD-PROOF", "A record without proof does not count", record, text)
     for proof in record.proofs:
-        if proof.state is not ProofState.MATCHES:
-            fate = "is missing" if proof.state is ProofState.MISSING else "has changed"
+        fate = _fate(proof)
+        if fate:
             text = f"the proof {proof.file} {fate}"
             return _finding(
                 "FD-RECORD-PROOF", "A record whose proof fails does not count", record, text
@@ -107,23 +158,40 @@ def _unproven(record: Record) -> Finding | None:
     return None
 
 
+def _fate(proof: Proof) -> str:
+    """What is wrong with a proof; empty if nothing is."""
+    if proof.state is ProofState.MISSING:
+        return "is missing"
+    if proof.state is ProofState.DIFFERS:
+        return "has changed"
+    return "is empty" if proof.sha256 == _EMPTY else ""
+
+
 def _expired(record: Record, as_of: Moment | None) -> Finding | None:
-    if record.expires is None:
+    last = _last_day(record)
+    if last is None:
         return None
     if as_of is None:
-        text = f"it expires on {record.expires.isoformat()}, and no date of assessment was given"
+        text = f"it expires on {last.isoformat()}, and no date of assessment was given"
         return _finding(
             "FD-RECORD-EXPIRY-OPEN", "Whether a record still holds is not known", record, text
         )
     # The last day itself still counts.
-    if record.expires < as_of.day:
-        text = f"it expired on {record.expires.isoformat()}"
+    if last < as_of.day:
+        text = f"it expired on {last.isoformat()}"
         return _finding("FD-RECORD-EXPIRED", "An expired record does not count", record, text)
     return None
 
 
+def _last_day(record: Record) -> date | None:
+    """The last day that a record holds on: it expires, or what it promises ends."""
+    until = record.fields.get("until")
+    days = [day for day in (record.expires, until) if isinstance(day, date)]
+    return min(days, default=None)
+
+
 def _not_yet_made(record: Record, as_of: Moment | None) -> Finding | None:
-    if as_of is not None and as_of.surely_before(record.when):
+    if as_of is not None and surely_later(record.when, as_of):
         text = f"it is dated {record.when.text}, after the day of the assessment ({as_of.text})"
         return _finding("FD-RECORD-FUTURE", "A record from later does not count yet", record, text)
     return None
@@ -163,12 +231,20 @@ def _sign_of_life(machine: Asset, record: Record, as_of: Moment | None) -> Claim
     if record.text("power") == "off":
         attributes.append(Attribute.LAST_LOGGED)
     signs = [claim for attribute in attributes for claim in machine.of(attribute)]
-    later = [c for c in signs if record.when.surely_before(_time(c)) and not _after(c, as_of)]
+    later = [
+        c
+        for c in signs
+        if record.when.surely_before(_time(c)) and not _begins_after(machine, c, as_of)
+    ]
     return max(later, key=lambda claim: _time(claim).earliest, default=None)
 
 
-def _after(claim: Claim, as_of: Moment | None) -> bool:
-    return as_of is not None and as_of.surely_before(_time(claim))
+def _begins_after(machine: Asset, sign: Claim, as_of: Moment | None) -> bool:
+    """Whether a log lies wholly after the day. Of one that spans it only the last line is known here."""
+    if as_of is None or not as_of.surely_before(_time(sign)):
+        return False
+    firsts = [c for c in machine.of(Attribute.FIRST_LOGGED) if c.origin.file == sign.origin.file]
+    return not firsts or all(as_of.surely_before(_time(first)) for first in firsts)
 
 
 def _time(claim: Claim) -> Moment:

@@ -11,7 +11,6 @@ from firedoor.directives.loader import available, load, load_file
 from firedoor.directives.schema import Encoded
 from firedoor.model.problem import InputError, Problem
 from firedoor.model.requirement import Directive
-from firedoor.readers.advisories.reader import MAX_BYTES, read_alert, to_directive
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Asked:
 
     def on(self, day: date | None) -> tuple[Directive, ...]:
         """The directives as in force on a day; the newest state without one."""
-        return (*(in_force(one, day) for one in self.encoded), *self.read)
+        return (*self.read, *(in_force(one, day) for one in self.encoded))
 
 
 def resolve(alert: str, *, follow: bool) -> Asked:
@@ -48,6 +47,13 @@ def resolve(alert: str, *, follow: bool) -> Asked:
 
 
 def _from_page(path: Path, *, follow: bool) -> Asked:
+    # Loaded for a page only: its sentence families are a good part of the start of the program.
+    from firedoor.readers.advisories.reader import (  # noqa: PLC0415
+        MAX_BYTES,
+        read_alert,
+        to_directive,
+    )
+
     if path.stat().st_size > MAX_BYTES:
         raise InputError(
             Problem(

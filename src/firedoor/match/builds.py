@@ -63,18 +63,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Builds that may be compared with each other: one CU, or one service pack before 2013."""
+    """Builds that may be compared with each other: one CU, or one service pack before 2013.
+
+    ``base`` is the release that began the line: the one that most sources know, then the highest build.
+    """
 
     key: LineKey
     rows: tuple[Row, ...]
-
-    @property
-    def base(self) -> Row:
-        """The release that began the line: the one that most sources know, then the highest build."""
-        bases = [row for row in self.rows if not row.su]
-        return max(
-            bases, key=lambda row: (row.cu != "Preview", len(row.sources), fields(row.build))
-        )
+    base: Row
 
     @property
     def product(self) -> str:
@@ -126,6 +122,7 @@ class BuildTable:
 
     date: date
     rows: tuple[Row, ...]
+    by_build: Mapping[Version, Row]
     lines: Mapping[LineKey, Line]
     fixes: Mapping[str, Fix]
     sources: tuple[Source, ...]
@@ -136,7 +133,7 @@ class BuildTable:
 
     def row_of(self, version: Version) -> Row | None:
         """The row of exactly this build; of a CU and an update that share a number, the CU."""
-        return next((row for row in self.rows if row.build == version), None)
+        return self.by_build.get(version)
 
     def rows_named(self, product: str, cu: str, su: str) -> tuple[Row, ...]:
         """The rows of that name (more than one where the sources contradict each other)."""
@@ -161,7 +158,9 @@ def load() -> BuildTable:
     rows = tuple(_row(raw) for raw in csv.DictReader(text.splitlines()))
     fixes = {raw["id"]: _fix(raw) for raw in meta["fix"]}
     sources = tuple(Source(s["id"], s["title"], s["commit"], s["date"]) for s in meta["source"])
-    return BuildTable(meta["date"], rows, _lines(rows), fixes, sources)
+    # The CU stands before an update that shares its number, and stays.
+    by_build = {row.build: row for row in reversed(rows)}
+    return BuildTable(meta["date"], rows, by_build, _lines(rows), fixes, sources)
 
 
 def _row(raw: Mapping[str, str]) -> Row:
@@ -181,7 +180,12 @@ def _lines(rows: tuple[Row, ...]) -> dict[LineKey, Line]:
     grouped: dict[LineKey, list[Row]] = {}
     for row in rows:
         grouped.setdefault(line_key(row.build), []).append(row)
-    return {key: Line(key, tuple(members)) for key, members in grouped.items()}
+    return {key: Line(key, tuple(members), _base(members)) for key, members in grouped.items()}
+
+
+def _base(rows: list[Row]) -> Row:
+    releases = [row for row in rows if not row.su]
+    return max(releases, key=lambda row: (len(row.sources), fields(row.build)))
 
 
 def _fix(raw: Mapping[str, Any]) -> Fix:

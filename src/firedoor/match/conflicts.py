@@ -20,20 +20,24 @@ _TELL = "Ask the server itself: Get-Command ExSetup.exe | ForEach-Object { $_.Fi
 def conflicts(asset: Asset) -> tuple[Finding, ...]:
     """Everything about the build of one machine on which its sources do not agree."""
     readings = identify(asset.claims)
+    kinds = distinct(readings)
+    weighed = kinds[:MOST_WEIGHED]
     return (
         *_within_one_file(asset, readings),
-        *_between_sources(asset, readings),
-        *_update_against_file(asset, readings),
-        *_update_of_another_level(asset, readings),
+        *_between_sources(asset, kinds),
+        *_update_against_file(asset, weighed),
+        *_update_of_another_level(asset, weighed),
         *_not_understood(asset),
     )
 
 
 def _within_one_file(asset: Asset, readings: tuple[BuildReading, ...]) -> Iterator[Finding]:
     """A file whose own fields differ (an object's ToString and its properties) was edited or mixed up."""
-    exact = [r for r in readings if r.claim.attribute is Attribute.FILE_VERSION]
-    for file in dict.fromkeys(reading.claim.origin.file for reading in exact):
-        here = [reading for reading in exact if reading.claim.origin.file == file]
+    by_file: dict[str, list[BuildReading]] = {}
+    for reading in readings:
+        if reading.claim.attribute is Attribute.FILE_VERSION:
+            by_file.setdefault(reading.claim.origin.file, []).append(reading)
+    for file, here in by_file.items():
         if len({reading.build for reading in here}) > 1:
             text = f"{file} gives more than one file version: {_list(here)}"
             yield _finding(
@@ -41,8 +45,7 @@ def _within_one_file(asset: Asset, readings: tuple[BuildReading, ...]) -> Iterat
             )
 
 
-def _between_sources(asset: Asset, readings: tuple[BuildReading, ...]) -> Iterator[Finding]:
-    kinds = distinct(readings)
+def _between_sources(asset: Asset, kinds: tuple[BuildReading, ...]) -> Iterator[Finding]:
     if len(kinds) > MOST_WEIGHED:
         apart = list(kinds)
     else:
@@ -109,17 +112,23 @@ def _update_against_file(asset: Asset, readings: tuple[BuildReading, ...]) -> It
 def _update_of_another_level(asset: Asset, readings: tuple[BuildReading, ...]) -> Iterator[Finding]:
     """A listed Exchange update that was never made for the level which the evidence shows."""
     lines = [reading.line for reading in readings if reading.line is not None]
-    for claim in exchange_updates(asset, load()):
-        if lines and not any(number_of(claim) in {row.kb for row in line.rows} for line in lines):
-            shown = ", ".join(dict.fromkeys(line.title for line in lines))
-            text = f"KB{number_of(claim)} is listed as installed, but was not made for {shown}"
+    if not lines:
+        return
+    shown = ", ".join(dict.fromkeys(line.title for line in lines))
+    by_number = {number_of(claim): claim for claim in reversed(exchange_updates(asset, load()))}
+    for number, claim in sorted(by_number.items()):
+        if not any(number in {row.kb for row in line.rows} for line in lines):
+            text = f"KB{number} is listed as installed, but was not made for {shown}"
             title = "An update is listed that is not for this level"
             yield _with_claims("FD-BUILD-KB-LEVEL", title, asset, text, (claim,))
 
 
 def _not_understood(asset: Asset) -> Iterator[Finding]:
+    by_value: dict[str, Claim] = {}
     for claim in unreadable(asset.claims):
-        text = f"{claim.value[:80]!r} in {claim.origin.place} is no version that we understand"
+        by_value.setdefault(claim.value, claim)
+    for value, claim in list(by_value.items())[:_MOST_SHOWN]:
+        text = f"{value[:80]!r} in {claim.origin.place} is no version that we understand"
         yield _with_claims("FD-BUILD-UNREAD", "A version was not understood", asset, text, (claim,))
 
 
@@ -132,7 +141,9 @@ def _list(readings: list[BuildReading]) -> str:
 def _finding(
     ident: str, title: str, asset: Asset, text: str, readings: list[BuildReading]
 ) -> Finding:
-    return _with_claims(ident, title, asset, text, tuple(reading.claim for reading in readings))
+    return _with_claims(
+        ident, title, asset, text, tuple(reading.claim for reading in readings[:MOST_WEIGHED])
+    )
 
 
 def _with_claims(

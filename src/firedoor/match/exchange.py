@@ -14,7 +14,7 @@ from firedoor.match.newest import newest_update
 from firedoor.match.readings import BuildReading, Strength, identify, unreadable
 from firedoor.match.support import SupportAnswer, SupportPart, SupportVerdict, supported
 from firedoor.match.verdicts import FixAnswer, FixVerdict, Judged
-from firedoor.match.weighing import counting
+from firedoor.match.weighing import MOST_WEIGHED, counting
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute
 
@@ -46,6 +46,8 @@ _OF_EXCHANGE = frozenset(
         Attribute.UNIFIED_MESSAGING,
     }
 )
+# What a weaker source must not say if a file version is to stand against it.
+_DECIDED_OTHERWISE = frozenset({FixVerdict.FIXED, FixVerdict.NOT_AFFECTED})
 # The sheets of the ED 21-02 report templates on which every machine is an Exchange server.
 _INSTANCE_SHEETS = ("v1.", "v3.")
 
@@ -80,8 +82,7 @@ def fixed(asset: Asset, fix: str) -> FixAnswer:
     """
     known = load().fixes[fix]
     readings = counting(identify(asset.claims))
-    judged = tuple(judge(reading, known, asset) for reading in readings)
-    whole = _unread(asset) or _together(judged, asset)
+    whole = _unread(asset) or _too_many(readings, asset) or _together(readings, known, asset)
     product = readings[0].product if len({reading.product for reading in readings}) == 1 else ""
     cves = _per_cve(whole.verdict, known, product)
     return FixAnswer(
@@ -101,12 +102,24 @@ def _unread(asset: Asset) -> Judged | None:
     )
 
 
-def _together(judged: tuple[Judged, ...], asset: Asset) -> Judged:
+def _too_many(readings: tuple[BuildReading, ...], asset: Asset) -> Judged | None:
+    if len(readings) <= MOST_WEIGHED:
+        return None
+    claims = tuple(reading.claim for reading in readings[:MOST_WEIGHED])
+    reason = f"{len(readings)} different versions are claimed of this machine"
+    return Judged(FixVerdict.UNKNOWN, reason, TELL_BUILD.format(name=asset.name), claims=claims)
+
+
+def _together(readings: tuple[BuildReading, ...], fix: Fix, asset: Asset) -> Judged:
+    judged = tuple(judge(reading, fix, asset) for reading in readings)
     if not judged:
         claims = exchange_updates(asset, load())
         reason = "Nothing in the evidence shows which version of Exchange this is"
         return Judged(FixVerdict.UNKNOWN, reason, TELL_BUILD.format(name=asset.name), claims=claims)
     claims = _unique(claim for one in judged for claim in one.claims)
+    behind = _behind_by_file(readings, judged)
+    if behind is not None:
+        return behind
     if len({one.verdict for one in judged}) > 1:
         said = _some([f"{one.reason} ({one.claims[0].origin.place})" for one in judged])
         reason = f"Sources lead to different verdicts: {said}"
@@ -118,6 +131,24 @@ def _together(judged: tuple[Judged, ...], asset: Asset) -> Judged:
         _unique(caveat for one in judged for caveat in one.caveats),
         claims,
     )
+
+
+def _behind_by_file(
+    readings: tuple[BuildReading, ...], judged: tuple[Judged, ...]
+) -> Judged | None:
+    """A file version that lacks the fix stands against weaker sources that merely do not decide."""
+    by_file = [
+        one
+        for reading, one in zip(readings, judged, strict=True)
+        if reading.strength is Strength.FILE
+    ]
+    others = [one for one in judged if one not in by_file]
+    lacks = bool(by_file) and all(one.verdict is FixVerdict.AFFECTED for one in by_file)
+    if not lacks or not others or any(one.verdict in _DECIDED_OTHERWISE for one in others):
+        return None
+    caveat = f"Another source does not decide it: {_some([one.reason for one in others])}"
+    first = by_file[0]
+    return Judged(first.verdict, first.reason, "", (*first.caveats, caveat), first.claims)
 
 
 def _unique(items: Iterable[T]) -> tuple[T, ...]:

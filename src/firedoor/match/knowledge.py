@@ -13,15 +13,11 @@ def knowledge() -> tuple[tuple[str, str, date, str], ...]:
     builds = tuple(
         (
             f"exchange-builds-{source.id}",
-            "Exchange build table",
+            f"Exchange build table, {source.title}",
             source.date,
-            _where(source.title, source.commit),
+            f"commit {source.commit[:7]}",
         )
         for source in load().sources
     )
     lifecycle = load_lifecycle()
     return (*builds, ("lifecycle", "Ends of support", lifecycle.reviewed, lifecycle.sources))
-
-
-def _where(title: str, commit: str) -> str:
-    return f"{title}, commit {commit[:7]}"

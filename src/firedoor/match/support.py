@@ -11,7 +11,7 @@ from firedoor.match.cumulative import cu_ended
 from firedoor.match.lifecycle import EndOfSupport, load_lifecycle
 from firedoor.match.readings import BuildReading, identify, unreadable
 from firedoor.match.systems import systems_of
-from firedoor.match.weighing import counting
+from firedoor.match.weighing import MOST_WEIGHED, counting
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Claim
 
@@ -70,9 +70,9 @@ def _exchange(asset: Asset, on: date | None) -> SupportPart:
     readings = counting(identify(asset.claims))
     unread = unreadable(asset.claims)
     tell = _TELL_LEVEL.format(name=asset.name)
-    if not readings or unread:
+    if not readings or unread or len(readings) > MOST_WEIGHED:
         reason = "Which version of Exchange this is is not known"
-        return SupportPart(SupportVerdict.UNKNOWN, reason, tell, unread)
+        return SupportPart(SupportVerdict.UNKNOWN, reason, tell, unread[:MOST_WEIGHED])
     parts = [_of_reading(reading, on, tell) for reading in readings]
     return _agreed(parts, "Exchange", tell)
 

@@ -9,7 +9,7 @@ from firedoor.model.claim import Attribute, Claim
 _SHOWS_UPDATE = frozenset({Strength.FILE, Strength.NAMED_UPDATE})
 
 
-# More different readings of one machine than this are not weighed: then all must agree.
+# More different readings of one machine than this are not weighed: nothing follows from them.
 MOST_WEIGHED = 100
 
 

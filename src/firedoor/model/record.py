@@ -47,6 +47,15 @@ class Record:
     proofs: tuple[Proof, ...] = ()
     expires: date | None = None
 
+    def holds(self, name: str, wanted: str) -> bool:
+        """Whether a field has one of the values ("a|b"; "*" is any); of a list, whether a member has."""
+        value = self.fields.get(name)
+        members = value if isinstance(value, tuple) else (self.text(name),)
+        if wanted == "*":
+            return any(members)
+        options = {option.strip().casefold() for option in wanted.split("|")}
+        return any(member.casefold() in options for member in members)
+
     def text(self, name: str) -> str:
         """A field as text, empty where it is absent; ``true`` and ``false`` for booleans."""
         value = self.fields.get(name, "")

@@ -29,6 +29,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+_LARGE_NUMBER = re.compile(r"[0-9_]{4000}")  # Python converts up to 4,300 digits
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 _NESTING = frozenset({"dotted_key", "array", "inline_table"})
 
@@ -86,8 +87,13 @@ def parse(text: str, file: str) -> Document:
         raise InputError(_problem(str(error), text, file)) from error
     except (ValueError, RecursionError) as error:
         message = "not valid TOML: a value is too large or too deeply nested"
-        raise InputError(Problem(file, message, _first_error(tree))) from error
-    return Document(data, file, dict(_Positions().of(tree.root_node)))
+        raise InputError(
+            Problem(file, message, _first_error(tree) or _large_number(text))
+        ) from error
+    lines: dict[TomlPath, int] = {}
+    for path, line in _Positions().of(tree.root_node):
+        lines.setdefault(path, line)  # a table that several lines name stands where the first does
+    return Document(data, file, lines)
 
 
 def _refuse_costly(tree: Tree, text: str, file: str) -> None:
@@ -128,6 +134,11 @@ def _first_error(tree: Tree) -> int | None:
     return None
 
 
+def _large_number(text: str) -> int | None:
+    found = _LARGE_NUMBER.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else None
+
+
 def _problem(message: str, text: str, file: str) -> Problem:
     at = _AT_LINE.search(message)
     line = int(at.group(1)) if at else text.count("\n") + 1
@@ -156,9 +167,8 @@ class _Positions:
         line = _line(node)
         if node.type == "table_array_element":
             path = self._next_element(path)
-            if path[-1] == 0:
-                yield path[:-1], line
-        yield path, line
+        for length in range(1, len(path) + 1):
+            yield path[:length], line
         for child in node.children:
             if child.type == "pair":
                 yield from self._pair(child, path)

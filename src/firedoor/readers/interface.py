@@ -56,10 +56,12 @@ class Reading:
 class Reader:
     """One format. ``read`` raises ``InputError`` and nothing else for input that it cannot use.
 
-    ``max_bytes`` bounds files that are read whole; None for readers that stream.
+    ``max_bytes`` bounds files that are read whole; None for readers that stream. ``takes_declared``: it also
+    takes a file that no reader recognises, if the operator declares it as an ``[[inventory]]``.
     """
 
     name: str
     recognises: Callable[[InputFile], bool]
     read: Callable[[InputFile, Options], Reading]
     max_bytes: int | None
+    takes_declared: bool = False

@@ -48,6 +48,7 @@ def merge(claims: Sequence[Claim]) -> Merged:
     Names are compared without regard to case; a full name and its short one are the same machine as
     long as only one full name has it. A machine that no file names is never joined with another.
     """
+    claims = sorted(claims, key=_place)
     names = Names.of(claims)
     places = Places.of(claims, names)
     groups: dict[_Key, list[Claim]] = defaultdict(list)
@@ -70,7 +71,7 @@ def merge(claims: Sequence[Claim]) -> Merged:
 def _key(claim: Claim, places: Places) -> _Key:
     subject = parse_subject(claim.subject)
     if subject.is_named:
-        return _Key(places.names.machine(subject, claim.origin.file), named=True)
+        return _Key(places.names.machine(subject, claim.origin), named=True)
     if claim.attribute is Attribute.REPORTED and claim.value.startswith(_SITE_WIDE):
         return _Key(SITE, named=False)
     machine = places.machine_of(claim.origin.file)
@@ -80,9 +81,9 @@ def _key(claim: Claim, places: Places) -> _Key:
 
 
 def _asset(key: _Key, claims: Iterable[Claim], names: Names) -> Asset:
-    ordered = tuple(sorted(claims, key=_place))
-    aliases = _aliases(key.name, ordered, names) if key.named else ()
-    return Asset(key.name, ordered, key.named, aliases)
+    present = tuple(claims)
+    aliases = _aliases(key.name, present, names) if key.named else ()
+    return Asset(key.name, present, key.named, aliases)
 
 
 def _place(claim: Claim) -> tuple[str, int, str, str, str]:
@@ -93,7 +94,7 @@ def _place(claim: Claim) -> tuple[str, int, str, str, str]:
 def _aliases(name: str, claims: Sequence[Claim], names: Names) -> tuple[str, ...]:
     """The other names that records may use: full names, and addresses that a source knows it by."""
     subjects = {parse_subject(claim.subject) for claim in claims}
-    full = names.fqdns.get(name, frozenset())
+    full = frozenset() if names.is_shared(name) else names.fqdns.get(name, frozenset())
     written = {text for s in subjects for text in (s.fqdn, s.address) if text}
     others = names.other_names.get(name, frozenset())
     return tuple(sorted((full | written | others) - {name, name.lower()}))

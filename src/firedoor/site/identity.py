@@ -19,9 +19,7 @@ _MOST_EVIDENCE = 5
 def ambiguous_names(claims: Sequence[Claim], names: Names) -> Iterator[Finding]:
     """A short name that several machines have, where nothing says which one is meant."""
     for short, origins in _origins(claims, lambda subject: subject.short).items():
-        unclear = [
-            o for o, s in origins if names.machine(s, o.file) == short and names.is_shared(short)
-        ]
+        unclear = [o for o, s in origins if names.machine(s, o) == short and names.is_shared(short)]
         if not unclear:
             continue
         full = ", ".join(sorted(names.fqdns[short]))

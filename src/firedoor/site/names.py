@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from firedoor.model.claim import Attribute, Claim
+from firedoor.model.origin import Origin
 from firedoor.site.subjects import Subject, identifies, parse_address, parse_subject
 
 _Sets = Mapping[str, frozenset[str]]
+_OBJECT = re.compile(r"(Obj \d+)(?=/|$)")
+_CELL = re.compile(r"(.*!)[A-Z]{1,3}(\d+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the claims of a site say of names.
 
-    ``fqdns``: the fully qualified names of each short one. ``in_file``: the same within one file, where
-    the short name may be plain although several machines of the site share it. ``owners``: the machines
-    that claim an address. ``other_names``: names of a machine that do not begin with its short one.
+    ``fqdns``: the fully qualified names of each short one. ``nearby``: the same within one row or object
+    and within one file, where a short name may be clear although several machines of the site share it.
+    ``owners``: the machines that claim an address. ``other_names``: names of a machine that do not begin
+    with its short one.
     """
 
     fqdns: _Sets
-    in_file: Mapping[tuple[str, str], frozenset[str]]
+    nearby: Mapping[tuple[str, str, str], frozenset[str]]
     owners: _Sets
     other_names: _Sets
 
@@ -30,16 +35,17 @@ class Names:
     def of(cls, claims: Sequence[Claim]) -> Names:
         """Collect every name of every claim."""
         fqdns: dict[str, set[str]] = defaultdict(set)
-        in_file: dict[tuple[str, str], set[str]] = defaultdict(set)
+        nearby: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for claim in claims:
             for full in _full_names(claim):
                 fqdns[full.short].add(full.fqdn)
-                in_file[claim.origin.file, full.short].add(full.fqdn)
-        named = cls(_frozen(fqdns), {key: frozenset(v) for key, v in in_file.items()}, {}, {})
-        return cls(named.fqdns, named.in_file, _owners(claims, named), _other_names(claims, named))
+                for place in _places(claim.origin):
+                    nearby[*place, full.short].add(full.fqdn)
+        named = cls(_frozen(fqdns), {key: frozenset(v) for key, v in nearby.items()}, {}, {})
+        return cls(named.fqdns, named.nearby, _owners(claims, named), _other_names(claims, named))
 
-    def machine(self, subject: Subject, file: str = "") -> str:
-        """The name of the machine that is meant; ``file`` is where it is named.
+    def machine(self, subject: Subject, origin: Origin | None = None) -> str:
+        """The name of the machine that is meant; ``origin`` is where it is named.
 
         Machines that share a short name are called by their full names. The short one alone then is
         a machine of its own: nothing says which of them is meant.
@@ -49,10 +55,15 @@ class Names:
             return next(iter(owners)) if len(owners) == 1 else subject.address
         if not self.is_shared(subject.short):
             return subject.short
-        here = self.in_file.get((file, subject.short), frozenset())
-        if subject.fqdn or len(here) == 1:
-            return (subject.fqdn or next(iter(here))).upper()
-        return subject.short
+        return (subject.fqdn or self._nearest(subject.short, origin) or subject.short).upper()
+
+    def _nearest(self, short: str, origin: Origin | None) -> str:
+        """The one full name beside a short one: in its own row or object, else in its file."""
+        for place in _places(origin) if origin else ():
+            here = self.nearby.get((*place, short), frozenset())
+            if here:
+                return next(iter(here)) if len(here) == 1 else ""
+        return ""
 
     def is_shared(self, short: str) -> bool:
         """Whether several machines of the site have this short name."""
@@ -65,6 +76,19 @@ class Names:
         if not subject.is_named or (subject.fqdn and known and subject.fqdn not in known):
             return text
         return self.machine(subject)
+
+
+def _places(origin: Origin) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The row or object that an origin lies in, then its file."""
+    return (origin.file, _row(origin)), (origin.file, "")
+
+
+def _row(origin: Origin) -> str:
+    """``Inventory!D7`` lies in row 7, ``Obj 3/Props`` in the third object, a line of text in itself."""
+    part = _OBJECT.match(origin.record) or _CELL.fullmatch(origin.record)
+    if part:
+        return "".join(part.groups())
+    return str(origin.line) if origin.line else origin.record
 
 
 def _full_names(claim: Claim) -> Iterable[Subject]:
@@ -81,15 +105,15 @@ def _full_names(claim: Claim) -> Iterable[Subject]:
 def _owners(claims: Iterable[Claim], names: Names) -> _Sets:
     owners: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        subject, file = parse_subject(claim.subject), claim.origin.file
+        subject, origin = parse_subject(claim.subject), claim.origin
         if subject.short and claim.attribute is Attribute.ADDRESS:
             address = parse_address(claim.value.partition("/")[0])
             if address is not None and identifies(address):
-                owners[str(address)].add(names.machine(subject, file))
+                owners[str(address)].add(names.machine(subject, origin))
         elif subject.address and claim.attribute is Attribute.FQDN:
             value = parse_subject(claim.value)
             if value.short:
-                owners[subject.address].add(names.machine(value, file))
+                owners[subject.address].add(names.machine(value, origin))
     return _frozen(owners)
 
 
@@ -100,7 +124,7 @@ def _other_names(claims: Iterable[Claim], names: Names) -> _Sets:
         if subject.short and claim.attribute is Attribute.FQDN:
             value = parse_subject(claim.value)
             if value.fqdn and value.short != subject.short:
-                others[names.machine(subject, claim.origin.file)].add(value.fqdn)
+                others[names.machine(subject, claim.origin)].add(value.fqdn)
     return _frozen(others)
 
 

@@ -25,11 +25,12 @@ class Places:
     """What the files say of the folders that they lie in.
 
     ``identified``: the machines named by files that say whose folder it is (a listing of servers, a full
-    name), by folder. ``named``: the machines named by any file in a folder or below it.
+    name), by folder. ``beside``: those named by any file of the folder, ``named``: also by files below it.
     """
 
     names: Names
     identified: _Machines
+    beside: _Machines
     named: _Machines
 
     @classmethod
@@ -38,20 +39,22 @@ class Places:
         machines = machines_by_file(claims, names)
         identifying = {claim.origin.file for claim in claims if _identifies(claim)}
         identified: dict[str, set[str]] = defaultdict(set)
+        beside: dict[str, set[str]] = defaultdict(set)
         named: dict[str, set[str]] = defaultdict(set)
         for file, keys in machines.items():
+            beside[machine_folder(file)] |= keys
             if file in identifying:
                 identified[machine_folder(file)] |= keys
             for folder in _upwards(parent(file)):
                 named[folder] |= keys
-        return cls(names, _frozen(identified), _frozen(named))
+        return cls(names, _frozen(identified), _frozen(beside), _frozen(named))
 
     def machine_of(self, file: str) -> str:
         """The machine that a file without a name belongs to, or nothing if the place does not say.
 
         First the folder ``exchange/HOST/``, unless what lies in it names one other machine. Else the
-        nearest folder above that a listing names exactly one machine for, unless the files on the way
-        down to this one name others: two collections side by side are two machines.
+        nearest folder above that a listing names exactly one machine for, unless files beside the listing
+        or on the way down name others: two collections in one place are two machines.
         """
         folder = host_folder(file)
         if folder:
@@ -67,8 +70,10 @@ class Places:
         if len(machines) != 1:
             return ""
         branch = _branch(above, own)
-        others = self.named.get(branch, frozenset()) - machines if branch else frozenset()
-        return "" if others else next(iter(machines))
+        seen = self.beside.get(above, frozenset()) | (
+            self.named.get(branch, frozenset()) if branch else set()
+        )
+        return "" if seen - machines else next(iter(machines))
 
     def host_of(self, folder: str) -> str:
         """The machine that a folder ``exchange/HOST`` is called after."""
@@ -91,7 +96,7 @@ def machines_by_file(claims: Iterable[Claim], names: Names) -> dict[str, set[str
     for claim in claims:
         subject = parse_subject(claim.subject)
         if subject.is_named:
-            found[claim.origin.file].add(names.machine(subject, claim.origin.file))
+            found[claim.origin.file].add(names.machine(subject, claim.origin))
     return found
 
 

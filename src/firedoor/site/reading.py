@@ -79,10 +79,21 @@ def _read_record(found: Found, setting: Setting) -> FileResult:
 
 def _recognise(found: Found, setting: Setting) -> FileResult:
     file = read_head(found)
-    reader = next((reader for reader in setting.readers if reader.recognises(file)), None)
+    reader = _reader_of(file, setting)
     if reader is None:
         return FileResult(not_known(found.name), taken=False)
     return _guarded(found, reader.name, lambda: _read(file, reader, setting))
+
+
+def _reader_of(file: InputFile, setting: Setting) -> Reader | None:
+    known = next((reader for reader in setting.readers if reader.recognises(file)), None)
+    if known is not None or not _declared(file, setting):
+        return known
+    return next((reader for reader in setting.readers if reader.takes_declared), None)
+
+
+def _declared(file: InputFile, setting: Setting) -> bool:
+    return any(entry.matches(file.name) for entry in setting.site_file.inventory)
 
 
 def _read(file: InputFile, reader: Reader, setting: Setting) -> FileResult:
@@ -119,6 +130,9 @@ def _guarded(found: Found, reader: str, read: Callable[[], FileResult]) -> FileR
     except OSError as error:
         reason = "permission denied" if isinstance(error, PermissionError) else "it cannot be read"
         problems = (Problem(found.name, f"cannot be opened ({reason})"),)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the rest of the site
+        message = f"a fault in Firedoor ({type(error).__name__}) kept it from being read"
+        problems = (Problem(found.name, message, advice="report it with a reduced copy of the file"),)
     note = problems[0].message if problems else "cannot be used"
     if len(problems) > 1:
         note = f"{note} (and {len(problems) - 1} more)"

@@ -48,10 +48,15 @@ def headline(result: Result) -> str:
             f"Not shown to be met: {unknown} of {counted(total, 'requirement')} cannot be answered "
             "with the evidence given."
         )
-    applicable = number[Verdict.MET]
-    if not applicable:
-        return f"None of the {counted(total, 'requirement')} applies, by the evidence given."
-    return f"All {counted(applicable, 'requirement')} that apply are met, by the evidence given."
+    met = number[Verdict.MET]
+    if not met:
+        return "No requirement applies, by the evidence given."
+    whole = (
+        "The one requirement that applies is"
+        if met == 1
+        else f"All {met} requirements that apply are"
+    )
+    return f"{whole} met, by the evidence given."
 
 
 def with_verdict(result: Result, verdict: str) -> tuple[RequirementAnswer, ...]:
@@ -87,6 +92,8 @@ _Key = tuple[str, str, bool]
 
 def _wants(result: Result) -> Iterator[tuple[str, _Key, str]]:
     for answer in result.requirements:
+        if answer.verdict not in {Verdict.UNKNOWN, Verdict.NOT_MET}:
+            continue  # a machine that is unknown cannot change what does not apply
         key = (answer.id, answer.title, True)
         parts = [part for part in answer.subjects if part.verdict == Verdict.UNKNOWN]
         of_parts = {what for part in parts for what in part.settled_by}

@@ -12,7 +12,8 @@ WIDTH = 100
 
 def directive_text(directive: Directive) -> str:
     """The requirements with their deadlines and branches, at most 100 columns wide."""
-    lines = [directive.title, f"{directive.issuer}; binds {directive.binds}", directive.url, ""]
+    lines = [directive.title, directive.issuer, directive.url]
+    lines += [*_wrapped(f"Binds {directive.binds}", 0), ""]
     for revision in directive.revisions:
         lines.append(f"  {revision.issued.isoformat()}  {revision.title}")
     if not directive.revisions:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from firedoor.result.document import RequirementAnswer, Result
+from firedoor.result.document import CoverageAnswer, RequirementAnswer, Result
 from firedoor.result.encode import counts, in_order
 from firedoor.views import digest, words
 from firedoor.views.bar import bar
@@ -97,9 +97,21 @@ def _view(result: Result) -> dict[str, Any]:
         "groups": [(verdict, digest.with_verdict(result, verdict)) for verdict in words.VERDICTS],
         "fetches": fetches,
         "fetch_first": fetches[: max(1, _NEXT_SHOWN - len(not_met))],
-        "questions": {q.id: q.question for server in result.servers for q in server.questions},
+        "questions": _questions(result),
+        "coverage_open": [file for file in result.coverage if not _in_full(file)],
+        "coverage_read": [file for file in result.coverage if _in_full(file)],
         "totals": digest.totals(result),
     }
+
+
+def _questions(result: Result) -> dict[str, str]:
+    """The columns of the servers' table. Which server it is stands in its first column."""
+    asked = {q.id: q.question for server in result.servers for q in server.questions}
+    return {id_: text for id_, text in asked.items() if id_ != "which"}
+
+
+def _in_full(file: CoverageAnswer) -> bool:
+    return file.state == "read" and not file.not_understood
 
 
 def _is_open(answers: tuple[RequirementAnswer, ...]) -> bool:

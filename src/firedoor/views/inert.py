@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Control, format (bidirectional, zero width), surrogate, private use, line and paragraph separator.
-_ACTIVE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Control, format (bidirectional, zero width), surrogate, private use, unassigned (nobody can say what a
+# newer terminal makes of it), line and paragraph separator.
+_ACTIVE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Not of those categories, and yet invisible or blank: combining grapheme joiner, Hangul fillers,
 # Khmer inherent vowels, Mongolian and other variation selectors, Braille blank.
 _BLANK = re.compile(

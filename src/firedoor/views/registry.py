@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from firedoor.result.document import Result
-from firedoor.views import csv, html, json, text
+from firedoor.views import csv, json, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,16 @@ def _plain_text(result: Result) -> str:
     return text.render(result, colour=False)
 
 
+def _html(result: Result) -> str:
+    from firedoor.views import html  # noqa: PLC0415 - only who asks for a page waits for it
+
+    return html.render(result)
+
+
 FORMATS: dict[str, Format] = {
     "text": Format(_plain_text, ".txt", is_text=True),
     "json": Format(json.render, ".json", is_text=False),
-    "html": Format(html.render, ".html", is_text=False),
+    "html": Format(_html, ".html", is_text=False),
     "csv": Format(csv.render, ".csv", is_text=False),
 }
 

@@ -30,8 +30,10 @@ def _head(page: Page, result: Result) -> None:
     page.add(f"{result.site or 'Site without a name'} against {result.alert}", style="bold")
     if result.fictitious:
         page.add(words.FICTITIOUS)
-    when = words.day(result.as_of) if result.as_of else "no date given, deadlines are not judged"
-    page.add(f"As of {when}. Firedoor {result.tool_version}.")
+    when = (
+        f"As of {words.day(result.as_of)}" if result.as_of else "No date given, no deadline judged"
+    )
+    page.add(f"{when}. Firedoor {result.tool_version}.")
     for directive in result.directives:
         page.add(
             f"{directive.id} ({words.IN_FORCE[directive.in_force]}; {words.BINDING[directive.binding]})"

@@ -30,7 +30,8 @@ def _servers(page: Page, result: Result) -> None:
         page.blank()
         page.add(_server_title(server), style="bold")
         for question in server.questions:
-            answer = f"{question.answer} ({words.VERDICTS[question.verdict]})"
+            verdict = words.VERDICTS[question.verdict]
+            answer = verdict if question.answer == verdict else f"{question.answer} ({verdict})"
             page.add(
                 answer, indent=2, mark=f"{visible(question.question)} ", style=question.verdict
             )

@@ -17,7 +17,7 @@ _HEAD = 52.0
 _LEGEND_LINE = 22.0
 _CLEAR = 38.0  # between the line of the assessment and the label of a day
 _SIZE = 6.5
-_CHARACTER = 7.9  # the width of a character, by the widest of the usual fonts
+_CHARACTER = 8.3  # the width of a character, by the widest of the usual fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _as_of(
     yield f'<path class="as-of" d="M{at:.1f} 20V{_HEAD:g}"/>'
     yield f'<path class="as-of-head" d="M{at - 5:.1f} 18H{at + 5:.1f}L{at:.1f} 25Z"/>'
     label = f"as of {words.day(result.as_of)}"
-    half = len(label) * 3.6
+    half = len(label) * _CHARACTER / 2
     middle = min(max(at, layout.left + half - 8), layout.right - half + 8)
     yield _text(middle, 13, label, "as-of-label", "middle")
 

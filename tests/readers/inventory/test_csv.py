@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from firedoor.model.claim import Attribute
 from firedoor.model.problem import InputError
 from firedoor.readers.interface import InputFile, Options, Reading
+from firedoor.readers.inventory.columns import Column
 from firedoor.readers.inventory.csv import CSV_READER, MAX_BYTES, looks_tabular
+from tests.conftest import REPOSITORY
 from tests.readers.inventory.tabular import as_data, input_file, said
 
 CASES = sorted((Path(__file__).parent / "cases" / "tables").glob("*.csv"))
@@ -154,6 +156,14 @@ def test_what_is_no_address_of_one_machine_joins_no_machines(tmp_path: Path, cel
     assert cell in str(reading.problems[0])
 
 
+@pytest.mark.parametrize(
+    ("cell", "full"), [("exch01.plant.example", True), ("PLC-1.2", False), ("10.0.0.9", False)]
+)
+def test_a_host_with_its_domain_is_a_full_name_too(tmp_path: Path, cell: str, full: bool) -> None:  # noqa: FBT001
+    reading = read(tmp_path, f"Host,OS\n{cell},Windows\n")
+    assert ("fqdn" in said(reading, cell)) is full
+
+
 def test_many_bad_rows_are_counted_exactly_and_listed_to_a_limit(tmp_path: Path) -> None:
     reading = read(tmp_path, PLAIN + ",,X,1\n" * 5000)
     assert reading.not_understood == 5000
@@ -205,3 +215,8 @@ def test_no_other_file_of_the_corpora_is_taken_for_a_list(corpora: Path) -> None
                 taken.add(path.relative_to(corpora).as_posix())
     lists = ("input_sdt", "input_sdt_dddc", "test_easy", "test_multi")
     assert taken == {f"inventory/dddc/{name}.csv" for name in lists}
+
+
+def test_the_page_of_the_reader_names_every_column() -> None:
+    page = (REPOSITORY / "docs" / "readers" / "csv.md").read_text(encoding="utf-8")
+    assert [column.value for column in Column if f"`{column}`" not in page] == []

@@ -15,9 +15,10 @@ from openpyxl import Workbook, load_workbook
 
 from firedoor.model.problem import InputError
 from firedoor.readers.interface import Options, Reading
-from firedoor.readers.inventory.report_questions import V1, V3, V4, asked
+from firedoor.readers.inventory.report_questions import REPORT_ANSWERS, V1, V3, V4, asked
 from firedoor.readers.inventory.report_template import REPORT_TEMPLATE_READER
 from firedoor.readers.inventory.xlsx import XLSX_READER
+from tests.conftest import REPOSITORY
 from tests.readers.inventory.tabular import input_file, said
 
 Cells = Mapping[str, Any]
@@ -319,3 +320,8 @@ def test_every_question_is_found_exactly_once(
     exchange = {"microsoft exchange version", "microsoft exchange server version"}
     assert len(found) == len(set(found))
     assert {question.words for question in questions} - set(found) - exchange == unasked
+
+
+def test_the_page_of_the_reader_names_every_answer_key() -> None:
+    page = (REPOSITORY / "docs" / "readers" / "report-template.md").read_text(encoding="utf-8")
+    assert [key for key in REPORT_ANSWERS if f"`{key}`" not in page] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from firedoor.assess.answer import Answer, Part, join, met, not_met, unknown
@@ -17,7 +18,9 @@ from firedoor.assess.checks.common import (
     subject_name,
     text_param,
 )
-from firedoor.assess.context import Context
+from firedoor.assess.context import Context, issued
+from firedoor.assess.statements import since, undone_by
+from firedoor.assess.times import longest_between
 from firedoor.model.asset import Asset
 from firedoor.model.record import Record
 from firedoor.model.requirement import Requirement
@@ -33,30 +36,40 @@ def check(requirement: Requirement, context: Context) -> Answer:
 def judge(requirement: Requirement, context: Context, asset: Asset | None) -> Part:
     """Judge one machine, or the site where ``asset`` is None."""
     admitted = admission(requirement, asset) if asset is not None else None
-    relevant = relevant_records(requirement, context, asset)
+    present = _of_subject(requirement, context, asset)
+    relevant = _in_time(requirement, context, present)
     if not relevant:
-        return admitted or _nothing_stated(requirement, asset)
+        return admitted or _nothing_stated(requirement, context, asset, present)
     decided = _decide(requirement, context, relevant)
     return join((admitted, decided)) if admitted is not None else decided
 
 
-def relevant_records(
+def favourable_records(requirement: Requirement, context: Context) -> tuple[Record, ...]:
+    """Those about the site that say it is done, oldest first."""
+    relevant = _in_time(requirement, context, _of_subject(requirement, context, None))
+    return tuple(
+        record
+        for record in relevant
+        if _favourable(requirement, record) and not _adverse(requirement, record)
+    )
+
+
+def _of_subject(
     requirement: Requirement, context: Context, asset: Asset | None
 ) -> tuple[Record, ...]:
     """The counted records about the subject that the parameters ask for, oldest first."""
     kind = text_param(requirement, "record")
-    fields = pairs(list_param(requirement, "match"))
+    fields = dict(pairs(list_param(requirement, "match")))
     return context.statements.about(subject_name(requirement, asset), kind, fields)
 
 
-def favourable_records(requirement: Requirement, context: Context) -> tuple[Record, ...]:
-    """Those about the site that say it is done, oldest first."""
-    adverse = list_param(requirement, "not_met_if")
-    return tuple(
-        record
-        for record in relevant_records(requirement, context, None)
-        if _favourable(requirement, record) and not _any_holds(record, adverse)
-    )
+def _in_time(
+    requirement: Requirement, context: Context, records: Iterable[Record]
+) -> tuple[Record, ...]:
+    """Without those of before the issue, unless they speak against the site."""
+    present = tuple(records)
+    timely = since(issued(requirement, context.directive), present)
+    return tuple(r for r in present if r in timely or _adverse(requirement, r))
 
 
 def how_to_settle(requirement: Requirement, asset: Asset | None) -> str:
@@ -71,10 +84,16 @@ def how_to_settle(requirement: Requirement, asset: Asset | None) -> str:
     )
 
 
-def _nothing_stated(requirement: Requirement, asset: Asset | None) -> Part:
+def _nothing_stated(
+    requirement: Requirement, context: Context, asset: Asset | None, early: tuple[Record, ...]
+) -> Part:
     answered = _bare_yes(requirement, asset)
     reason = "No record states this" + (f"; {answered}" if answered else "")
-    return unknown(reason, how_to_settle(requirement, asset))
+    if early:
+        day = issued(requirement, context.directive)
+        reason = f"What is recorded was done before this was issued on {day}: {stated(early[-1])}"
+    origins = (record.origin for record in early)
+    return unknown(reason, how_to_settle(requirement, asset), *origins)
 
 
 def _bare_yes(requirement: Requirement, asset: Asset | None) -> str:
@@ -86,15 +105,17 @@ def _bare_yes(requirement: Requirement, asset: Asset | None) -> str:
 
 
 def _decide(requirement: Requirement, context: Context, relevant: tuple[Record, ...]) -> Part:
-    against = [r for r in relevant if _any_holds(r, list_param(requirement, "not_met_if"))]
+    against = [r for r in relevant if _adverse(requirement, r)]
     favourable = [r for r in relevant if r not in against and _favourable(requirement, r)]
     # An adverse record stands until one in favour is surely later.
-    standing = [a for a in against if not any(a.when.surely_before(f.when) for f in favourable)]
+    standing = _standing(against, favourable)
     if standing:
         record = standing[-1]
         return not_met(f"{_summary(record)}: {stated(record)}", record.origin)
-    if not favourable:
-        record = relevant[-1]
+    others = [r for r in relevant if r not in favourable and r not in against]
+    open_ = _standing([r for r in others if _says_otherwise(requirement, r)], favourable)
+    if open_ or not favourable:
+        record = (open_ or others)[-1]
         return unknown(
             f"The record does not say that it is done ({stated(record)})",
             how_to_settle(requirement, None),
@@ -103,16 +124,31 @@ def _decide(requirement: Requirement, context: Context, relevant: tuple[Record, 
     return _fresh_and_complete(requirement, context, favourable)
 
 
+def _standing(records: list[Record], favourable: list[Record]) -> list[Record]:
+    return [r for r in records if not any(r.when.surely_before(f.when) for f in favourable)]
+
+
+def _adverse(requirement: Requirement, record: Record) -> bool:
+    """What the requirement counts against; and what is said to be undone, unless it asks for just that."""
+    if _any_holds(record, list_param(requirement, "not_met_if")):
+        return True
+    field = undone_by(record)
+    asked = pairs(list_param(requirement, "met_if") + list_param(requirement, "match"))
+    return bool(field) and not any(key == field and record.holds(key, v) for key, v in asked)
+
+
 def _favourable(requirement: Requirement, record: Record) -> bool:
     wanted = list_param(requirement, "met_if")
     return not wanted or _any_holds(record, wanted)
 
 
+def _says_otherwise(requirement: Requirement, record: Record) -> bool:
+    """Whether it gives one of the fields that decide another value than those asked for."""
+    return any(record.text(key) for key, _ in pairs(list_param(requirement, "met_if")))
+
+
 def _any_holds(record: Record, conditions: tuple[str, ...]) -> bool:
-    return any(
-        record.text(key).casefold() == value.casefold()
-        for key, _, value in (condition.partition("=") for condition in conditions)
-    )
+    return any(record.holds(key, value) for key, value in pairs(conditions))
 
 
 def _fresh_and_complete(requirement: Requirement, context: Context, records: list[Record]) -> Part:
@@ -135,16 +171,19 @@ def _stale(requirement: Requirement, context: Context, record: Record) -> str:
         return ""
     if context.as_of is None:
         return f"Must not be older than {hours} hours, and no date of assessment was given"
-    age = context.as_of.latest - record.when.earliest
-    if age > timedelta(hours=hours) + timedelta(days=1):
-        return f"The record is of {record.when.text}; it must not be older than {hours} hours"
+    if longest_between(record.when, context.as_of) > timedelta(hours=hours):
+        return f"The record is of {record.when.text}; it must surely not be older than {hours} hours"
     return ""
 
 
 def _missing(requirement: Requirement, records: list[Record]) -> list[str]:
+    """What no record covers; "a|b" asks for either."""
     field = text_param(requirement, "covers_field")
-    covered = {item for record in records for item in record.text(field).split(",")}
-    return [item for item in list_param(requirement, "covers") if item not in covered]
+    return [
+        item.replace("|", " or ")
+        for item in list_param(requirement, "covers")
+        if not any(record.holds(field, item) for record in records)
+    ]
 
 
 def _summary(record: Record) -> str:

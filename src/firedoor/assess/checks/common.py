@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from firedoor.assess.answer import Answer, Part, join, not_applicable, not_met, unknown
-from firedoor.assess.context import Context
-from firedoor.assess.statements import OFF_NETWORK, SITE
+from firedoor.assess.candidates import open_ends
+from firedoor.assess.context import Context, issued
+from firedoor.assess.statements import OFF_NETWORK, SITE, since
 from firedoor.model.asset import Asset
 from firedoor.model.moment import Moment
 from firedoor.model.record import Record
@@ -28,16 +29,32 @@ def per_machine(requirement: Requirement, context: Context, judge: Judge) -> Ans
 
 def _no_machines(requirement: Requirement, context: Context) -> Part:
     product = requirement.scope
-    complete = context.statements.of("inventory-complete", {"product": product})
-    if complete:
-        record = complete[-1]
-        reason = f"The evidence names no {product} machine, and {record.who} stated on {record.when.text} "
-        return not_applicable(reason + "that the inventory is complete", record.origin)
+    complete, why_not = completeness(requirement, context, product)
+    if complete is not None and not why_not:
+        reason = f"The evidence names no {product} machine, and {complete.who} stated on "
+        reason += f"{complete.when.text} that the inventory is complete"
+        return not_applicable(reason, complete.origin)
+    reason = f"No evidence names a machine of product {product}"
     return unknown(
-        f"No evidence names a machine of product {product}",
+        "; ".join((reason, *why_not)),
         f"Put an inventory that names every {product} machine into inventory/, or a record "
         f'"inventory-complete" with product = "{product}" if there is none',
+        *((complete.origin,) if complete is not None else ()),
     )
+
+
+def completeness(
+    requirement: Requirement, context: Context, product: str
+) -> tuple[Record | None, tuple[str, ...]]:
+    """The statement that all machines of a product are known, and what in the evidence speaks against it."""
+    records = context.statements.about(SITE, "inventory-complete", {"product": product})
+    timely = since(issued(requirement, context.directive), records)
+    if timely:
+        return timely[-1], open_ends(context, product)
+    if records:
+        when = records[-1].when.text
+        return None, (f"that the inventory is complete was stated on {when}, before the issue",)
+    return None, ()
 
 
 def _whole(parts: tuple[tuple[str, Part], ...]) -> Part:
@@ -85,9 +102,9 @@ def number_param(requirement: Requirement, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def pairs(items: tuple[str, ...]) -> dict[str, str]:
-    """Turn ``("topic=x", ...)`` into a mapping."""
-    return {key: value for key, _, value in (item.partition("=") for item in items)}
+def pairs(items: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Turn ``("topic=x", ...)`` into pairs."""
+    return [(key, value) for key, _, value in (item.partition("=") for item in items)]
 
 
 def admission(requirement: Requirement, asset: Asset) -> Part | None:
@@ -107,7 +124,7 @@ def off_network(context: Context, machine: str) -> Record | None:
     latest = states[-1]
     # Two declarations whose order is not established do not count as "off".
     certain = all(
-        other.when.surely_not_after(latest.when)
+        other.when.surely_before(latest.when)
         for other in states[:-1]
         if other.text("state") not in OFF_NETWORK
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from firedoor.assess.answer import Answer, Part, met, not_met, unknown
-from firedoor.assess.checks.common import late, off_network, per_machine, stated
+from firedoor.assess.answer import Answer, Part, join, met, not_met, unknown
+from firedoor.assess.checks.common import admission, late, off_network, per_machine, stated
 from firedoor.assess.context import Context
 from firedoor.model.asset import Asset
 from firedoor.model.record import Record
@@ -22,14 +22,24 @@ def check(requirement: Requirement, context: Context) -> Answer:
 
 def _judge(requirement: Requirement, context: Context, asset: Asset) -> Part:
     record = off_network(context, asset.name)
+    admitted = admission(requirement, asset)
     if record is not None:
-        return _power(requirement, record)
+        part = _power(requirement, record)
+        return join((part, _which_is_later(record))) if admitted is not None else part
     states = context.statements.about(asset.name, "server-state", {"state": "connected"})
     if states:
         return not_met(f"Declared connected: {stated(states[-1])}", states[-1].origin)
-    return unknown(
+    return admitted or unknown(
         f"No counted record states that {asset.name} is disconnected",
         f'Add a record "server-state" about {asset.name} with state, power and imaging',
+    )
+
+
+def _which_is_later(record: Record) -> Part:
+    return unknown(
+        f"A report says that it is not, and carries no date to hold against {record.origin.file}",
+        "Replace the report in the folder by one made after the disconnection",
+        record.origin,
     )
 
 

@@ -6,6 +6,9 @@ from firedoor.assess.answer import Answer, Part, join, not_met, unknown
 from firedoor.assess.checks import by_record
 from firedoor.assess.checks.common import stated, text_param
 from firedoor.assess.context import Context
+from firedoor.assess.statements import concerns
+from firedoor.match.builds import load
+from firedoor.match.exchange import FixVerdict, fixed, is_exchange
 from firedoor.model.record import Record
 from firedoor.model.requirement import Requirement
 from firedoor.model.verdict import Verdict
@@ -31,7 +34,24 @@ def _order(requirement: Requirement, context: Context) -> list[Part]:
     """Each installation must surely come after a record of this requirement."""
     records = by_record.favourable_records(requirement, context)
     installed = context.statements.of(text_param(requirement, "before", "update-installed"))
-    return [part for one in installed if (part := _one_order(records, one)) is not None]
+    parts = [part for one in installed if (part := _one_order(records, one)) is not None]
+    return [*parts, *_undated(context, installed)]
+
+
+def _undated(context: Context, installed: tuple[Record, ...]) -> list[Part]:
+    """A server that holds the fix was updated some day, also where no record says on which."""
+    fixes = {str(r.params["fix"]) for r in context.directive.requirements if "fix" in r.params}
+    return [
+        unknown(
+            f"{asset.name} holds the {load().fixes[fix].title}, and no record says when it was updated",
+            f'Add a record "update-installed" about {asset.name}, with the time',
+        )
+        for fix in sorted(fixes)
+        for asset in context.assets
+        if is_exchange(asset)
+        and not any(concerns(record, asset.name) for record in installed)
+        and fixed(asset, fix).verdict is FixVerdict.FIXED
+    ]
 
 
 def _one_order(records: tuple[Record, ...], installed: Record) -> Part | None:
@@ -44,15 +64,18 @@ def _one_order(records: tuple[Record, ...], installed: Record) -> Part | None:
         return not_met(reason, installed.origin, same[0].origin)
     return unknown(
         f"Whether it was done before {machine} was updated is not established",
-        f"State the times, not only the dates, in {installed.origin.file} and the record of this",
+        f"State the times, not only the dates, in {installed.origin.file} and the record of this, "
+        f"and name {installed.text('update')} in it",
         installed.origin,
     )
 
 
 def _same_update(record: Record, installed: Record) -> bool:
-    """A test of one update says nothing about another; an analysis need not name one."""
-    tested = record.text("update")
-    return not tested or tested.casefold() == installed.text("update").casefold()
+    """A test or an analysis of one update says nothing about another."""
+    update = installed.text("update").casefold()
+    if record.text("update"):
+        return record.text("update").casefold() == update
+    return update in record.text("measure").casefold()
 
 
 def _unexamined_plan() -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firedoor.assess.answer import Answer, Part, join
+from firedoor.assess.answer import Answer, Part, join, unknown
 from firedoor.assess.checks import by_record
 from firedoor.assess.checks.common import (
     admission,
@@ -13,7 +13,7 @@ from firedoor.assess.checks.common import (
     text_param,
 )
 from firedoor.assess.context import Context
-from firedoor.match.exchange import fixed
+from firedoor.match.exchange import Strength, fixed, identify
 from firedoor.match.verdicts import FixAnswer, FixVerdict
 from firedoor.model.asset import Asset
 from firedoor.model.requirement import Requirement
@@ -45,13 +45,25 @@ def part_of(answer: FixAnswer) -> Part:
 
 def _judge(requirement: Requirement, context: Context, asset: Asset) -> Part:
     part = part_of(fixed(asset, text_param(requirement, "fix")))
+    admitted = admission(requirement, asset)
     if part.verdict in {Verdict.MET, Verdict.NOT_APPLICABLE}:
-        return part
+        doubted = admitted is not None and not _shown_by_file(asset)
+        return join((part, _doubt(asset))) if doubted else part
     removed = _removed(requirement, context, asset, part)
     if removed is not None:
         return removed
-    admitted = admission(requirement, asset)
     return join((part, admitted)) if admitted is not None else part
+
+
+def _shown_by_file(asset: Asset) -> bool:
+    return any(reading.strength is Strength.FILE for reading in identify(asset.claims))
+
+
+def _doubt(asset: Asset) -> Part:
+    return unknown(
+        f"The report itself answers no for {asset.name}, and no file version shows otherwise",
+        f"The file version of ExSetup.exe of {asset.name}",
+    )
 
 
 def _removed(requirement: Requirement, context: Context, asset: Asset, part: Part) -> Part | None:

@@ -8,8 +8,11 @@ from itertools import pairwise
 
 from firedoor.assess.answer import Answer, Part, join, met, not_met, unknown
 from firedoor.assess.checks.common import admission, late, per_machine, stated, text_param
-from firedoor.assess.context import Context
+from firedoor.assess.context import Context, issued
+from firedoor.assess.statements import since
+from firedoor.assess.times import DAY, is_exact, longest_between
 from firedoor.model.asset import Asset
+from firedoor.model.moment import Moment
 from firedoor.model.record import Record
 from firedoor.model.requirement import Requirement
 
@@ -39,12 +42,13 @@ def check_series(requirement: Requirement, context: Context) -> Answer:
 
 
 def runs(requirement: Requirement, context: Context, machine: str) -> tuple[Record, ...]:
-    """Every recorded run of the tool on the machine in the mode asked for, oldest first."""
+    """The recorded runs of the tool since the issue, in the mode asked for, oldest first."""
     wanted = {"tool": text_param(requirement, "tool")}
     mode = text_param(requirement, "mode")
     if mode:
         wanted["mode"] = mode
-    return context.statements.about(machine, "tool-run", wanted)
+    done = context.statements.about(machine, "tool-run", wanted)
+    return since(issued(requirement, context.directive), done)
 
 
 def _settle(requirement: Requirement, machine: str) -> str:
@@ -116,10 +120,19 @@ def _unbounded(
     if context.as_of is None or not hours:
         reason = f"The last recorded run is of {last.when.text}; no date of assessment was given"
         return unknown(reason, settle, last.origin)
-    if context.as_of.latest - last.when.earliest > timedelta(hours=hours) + timedelta(days=1):
-        reason = f"The last recorded run is of {last.when.text}; one is due every {hours} hours"
+    step = timedelta(hours=hours)
+    times = [*(run.when for run in done), context.as_of]
+    late_ = [one for one, after in pairwise(times) if _apart(one, after) > step]
+    if late_:
+        reason = f"After the run of {late_[0].text} none is recorded in time; one is due every {hours} hours"
         return unknown(reason, settle, last.origin)
-    return met(f"The last run is recent enough: {stated(last)}", last.origin)
+    return met(f"No run is missing, and the last is recent: {stated(last)}", last.origin)
+
+
+def _apart(one: Moment, other: Moment) -> timedelta:
+    """The time between two runs; where one is known to the day only, counted by days."""
+    apart = longest_between(one, other)
+    return apart if is_exact(one, other) else apart - DAY
 
 
 def _downloads(requirement: Requirement, done: list[Record]) -> list[Part]:
@@ -138,9 +151,14 @@ def _download(before: Record, run: Record) -> Part:
             run.origin,
         )
     day = downloaded.date() if isinstance(downloaded, datetime) else downloaded
+    used = f"The run of {run.when.text} used a tool downloaded on {day.isoformat()}"
     if day < before.when.day:
-        reason = f"The run of {run.when.text} used a tool downloaded on {day.isoformat()}, "
-        return not_met(reason + f"before the previous run ({before.when.text})", run.origin)
-    return met(
-        f"The run of {run.when.text} used a tool downloaded on {day.isoformat()}", run.origin
-    )
+        return not_met(f"{used}, before the previous run ({before.when.text})", run.origin)
+    if day == before.when.day or day > run.when.day:
+        problem = "the day of the previous run" if day == before.when.day else "after the run"
+        return unknown(
+            f"{used}, {problem}: that it is a new download is not established",
+            f"Correct `downloaded` in {run.origin.file}, or run it again with a new download",
+            run.origin,
+        )
+    return met(used, run.origin)

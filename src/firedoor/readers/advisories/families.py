@@ -18,13 +18,15 @@ class RequirementFamily:
     """Sentences that ask for one thing.
 
     ``anywhere``: the words count wherever they stand (a title of a paper); otherwise the sentence
-    must ask for them. Of the families of one ``group`` the first that fits takes the sentence.
+    must ask for them. Words that overlap an ``unless`` wording do not count; a sentence with a
+    ``never_with`` wording is out. Of the families of one ``group`` the first that fits takes the sentence.
     """
 
     kind: str
     title: str
     wordings: tuple[Wording, ...]
     unless: tuple[Wording, ...] = ()
+    never_with: tuple[Wording, ...] = ()
     anywhere: bool = False
     group: str = ""
 
@@ -58,6 +60,7 @@ def _requirement(row: Mapping[str, Any]) -> RequirementFamily:
         title=row["title"],
         wordings=_wordings(row, "wordings"),
         unless=_wordings(row, "unless"),
+        never_with=_wordings(row, "never_with"),
         anywhere=row.get("anywhere", False),
         group=row.get("group", ""),
     )

@@ -17,16 +17,21 @@ from firedoor.readers.advisories.plain import is_furniture
 
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9-]{0,30})")
 # Their content is no text of the page.
-_DROPPED = frozenset({"script", "style", "template", "svg", "noscript", "iframe", "object", "canvas"})
+_DROPPED = frozenset(
+    {"script", "style", "template", "svg", "noscript", "iframe", "object", "canvas"}
+)
 _FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "button", "select", "menu"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "dd", "dt", "td", "th"})
 _BLOCKS = _HEADINGS | _ITEMS | _FURNITURE | frozenset({
-    "p", "div", "br", "hr", "ul", "ol", "dl", "table", "tr", "tbody", "thead", "section", "article", "main", "body", "html",
-    "head", "title", "blockquote", "pre", "figure", "figcaption", "address", "details", "summary", "fieldset", "option",
+    "p", "div", "br", "hr", "ul", "ol", "dl", "table", "tr", "tbody", "thead", "section", "article",
+    "main", "body", "html", "head", "title", "blockquote", "pre", "figure", "figcaption", "address",
+    "details", "summary", "fieldset", "option",
 })  # fmt: skip
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
-_HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)[\s>/]", re.IGNORECASE)
+_HTML_START = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)[\s>/]", re.IGNORECASE
+)
 # Attributes may hold ">" in quotation marks; a tag is looked for over this many of them.
 _QUOTED_ENDS = 4
 

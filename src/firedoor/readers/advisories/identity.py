@@ -12,8 +12,14 @@ from firedoor.readers.advisories.references import advisory_id, date_of_id, dire
 
 _HEAD_BLOCKS = 40
 _TITLE_LENGTH = 160
-_KIND = re.compile(r"(?:ics |ics medical |cybersecurity )?(?:alert|advisory)\b.{0,30}", re.IGNORECASE)
+_KIND = re.compile(
+    r"(?:ics |ics medical |cybersecurity )?(?:alert|advisory)\b.{0,30}", re.IGNORECASE
+)
 _ISSUERS = re.compile(r"\b(CISA|NCCIC|ICS-CERT)\b|Cybersecurity and Infrastructure Security Agency")
+_DATED = re.compile(
+    r"(?:original |initial )?(?:release date|last revised|last updated)", re.IGNORECASE
+)
+_DATE_LENGTH = 80
 _WRITTEN = re.compile(r"\b([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4})\b")
 _NUMERIC = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?=\D|$)")
 _STEM_ID = re.compile(r"(ed|bod)-?(\d{2}-\d{2})", re.IGNORECASE)
@@ -81,8 +87,16 @@ def page_issuer(page: Page) -> str:
 def page_date(page: Page, id_: str) -> date | None:
     """The day of the last revision as the page gives it, else the one that its id names."""
     stated = [_parse(page.date)] if page.date else []
-    stated += [_parse(block.text) for block in _head(page.blocks) if len(block.text) <= _TITLE_LENGTH]
+    stated += [_parse(block.text) for block in page.blocks if _states_date(block)]
     return max((day for day in stated if day), default=None) or date_of_id(id_)
+
+
+def _states_date(block: Block) -> bool:
+    """A line with a date alone, or one that says it is the page's; no deadline in a sentence."""
+    text = block.pieces[0][1]
+    if block.role is Role.FURNITURE or len(text) >= _DATE_LENGTH:
+        return block.role is Role.FURNITURE and len(text) < _DATE_LENGTH
+    return _DATED.match(text) is not None
 
 
 def _parse(text: str) -> date | None:

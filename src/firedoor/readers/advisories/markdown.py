@@ -11,11 +11,14 @@ _FENCE = "---"
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)[\s#]*$")
 _ATTRIBUTES = re.compile(r"\s*\{:[^}\n]{0,200}\}\s*$|\s*\{%[^}\n]{0,500}%\}\s*$")
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}")
-_LINK_TARGET = re.compile(r"\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,2000}){0,8}(?:\s+\"[^\"\n]{0,200}\")?\)")
+_LINK_TARGET = re.compile(
+    r"\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,2000}){0,8}(?:\s+\"[^\"\n]{0,200}\")?\)"
+)
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]:?")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)?[^\s<>]{3,300}[@.:][^\s<>]{2,300})>")
 _MARKS = re.compile(r"[*`]{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|!?\[|\]")
+_QUOTE = re.compile(r"^\s{0,12}(?:>\s{0,4}){1,5}")
 _FIELD = re.compile(r"([A-Za-z_]{1,40}):\s*(.*)")
 _PERMALINK = re.compile(r"/?(ed|bod)/(\d{2}-\d{2})/?")
 MAX_LINE = 100_000
@@ -24,9 +27,8 @@ MAX_LINE = 100_000
 def looks_like_markdown(text: str) -> bool:
     """Front matter at the start, or headings marked with ``#``."""
     head = text[:20_000].lstrip()
-    return head.startswith(_FENCE + "\n") or head.startswith(_FENCE + "\r") or bool(
-        re.search(r"(?m)^#{1,6} +\S", head)
-    )
+    fenced = head.startswith((_FENCE + "\n", _FENCE + "\r"))
+    return fenced or re.search(r"(?m)^#{1,6} +\S", head) is not None
 
 
 def read_markdown(text: str, file: str) -> Page:
@@ -34,7 +36,7 @@ def read_markdown(text: str, file: str) -> Page:
     lines = clean_lines(text)
     count = _front_matter(lines)
     front = [line.strip() for line in lines[:count]]
-    fields = dict(match.groups() for line in front if (match := _FIELD.fullmatch(line)))
+    fields = {m.group(1): m.group(2) for line in front if (m := _FIELD.fullmatch(line))}
     blocks = [
         Block(((number, line),), Role.FRONT_MATTER)
         for number, line in enumerate(front, start=1)
@@ -74,7 +76,7 @@ def _plain(line: str) -> str:
 
 
 def _inline(text: str) -> str:
-    bullet, rest = _split_bullet(text)
+    bullet, rest = _split_bullet(_QUOTE.sub("", text))
     for pattern, kept in (
         (_TEMPLATE, ""),
         (_ADDRESS, r"\1"),

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from firedoor.readers.advisories import speech
 from firedoor.readers.advisories.families import FURNITURE, HEADINGS
 from firedoor.readers.advisories.page import Block, Page, Role, bounded
 
 BULLET = re.compile(
-    r"(?:[•◦▪●∙·‣⁃*–—-]|o(?=\t|\s\s)|\d{1,2}[.)]|[A-Za-z][.)](?!\w)|\([A-Za-z0-9]{1,3}\))\s+"
+    r"(?:[•◦▪●∙·‣\u2043*\u2013\u2014-]|o(?=\t|\s\s)|\d{1,2}[.)]|[A-Za-z][.)](?!\w)|[ivx]{1,5}[.)](?!\w)|\([A-Za-z0-9]{1,3}\))\s+"
 )
 _NUMBER = re.compile(r"(?:\d{1,2}\.){0,3}\d{0,2}[.)]?\s*")
 _HEADING_LENGTH = 80
 # A line this long was wrapped by a screen, so the next line goes on with it.
 _WRAPPED_FROM = 50
 _WRAPPED_TO = 120
-_UNFINISHED = frozenset({"the", "a", "an", "of", "and", "or", "to", "for", "with", "in", "on", "by", "from", "not", "should"})
+_UNFINISHED = speech.words("unfinished")
 # A list of products and versions, one a line, is no wrapped sentence.
 _VERSION_END = re.compile(r"(?:\d|later|newer|prior|higher|earlier|above|below|\))$")
 _ENDS = (".", "!", "?", ":", ";", "”", '"')
 _RULE = re.compile(r"[-=_*~\s]{3,}")
 _LABEL = re.compile(
-    r"(?:ICSA|ICSMA|ICS-ALERT|IR-ALERT|AA)-?[\w-]{6,20}|\w{3,9}\.? \d{1,2}, \d{4}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
+    r"(?:ICSA|ICSMA|ICS-ALERT|IR-ALERT|AA)-?[\w-]{6,20}"
+    r"|\w{3,9}\.? \d{1,2}, \d{4}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
     re.IGNORECASE,
 )
 
@@ -34,8 +36,8 @@ def read_plain(text: str, file: str) -> Page:
 
 def clean_lines(text: str) -> list[str]:
     """The lines with blanks of all kinds made ordinary ones; line feeds of all systems."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    for blank in ("\u00a0", "\u2007", "\u202f", "\u2009", "\u3000"):
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    for blank in ("\f", "\v", "\u00a0", "\u2007", "\u202f", "\u2009", "\u3000"):
         unified = unified.replace(blank, " ")
     for nothing in ("\u200b", "\u200c", "\u200d", "\ufeff", "\u00ad"):
         unified = unified.replace(nothing, "")

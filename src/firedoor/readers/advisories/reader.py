@@ -10,6 +10,7 @@ from firedoor.readers.advisories.families import HEADINGS
 from firedoor.readers.advisories.html_page import looks_like_html, read_html
 from firedoor.readers.advisories.identity import page_date, page_id, page_issuer, page_title
 from firedoor.readers.advisories.markdown import looks_like_markdown, read_markdown
+from firedoor.readers.advisories.mood import Mood
 from firedoor.readers.advisories.page import MAX_BYTES, Block, Page, Role
 from firedoor.readers.advisories.plain import heading_key, read_plain
 from firedoor.readers.advisories.reading import (
@@ -21,7 +22,6 @@ from firedoor.readers.advisories.reading import (
 from firedoor.readers.advisories.recognise import Context, lead_in_mood, recognise
 from firedoor.readers.advisories.references import directives_in
 from firedoor.readers.advisories.sentences import Sentence, sentences_of
-from firedoor.readers.advisories.stance import Mood
 from firedoor.readers.advisories.to_directive import to_directive
 from firedoor.readers.text import decode
 
@@ -35,7 +35,9 @@ __all__ = [
     "to_directive",
 ]
 
+# The longest advisory known holds 21,000 words; a hostile page must not take minutes.
 MAX_SENTENCES = 20_000
+MAX_PAGE_WORDS = 150_000
 _WITHOUT_WORDS = {
     Role.HEADING: "heading",
     Role.FURNITURE: "page_furniture",
@@ -83,7 +85,7 @@ class _Sorter:
         self._unrecognised: list[Unrecognised] = []
         self._irrelevant: list[Irrelevant] = []
         self.seen: set[str] = set()
-        self._count = self._repeated = 0
+        self._count = self._recognised = self._repeated = self._words = 0
 
     def take(self, block: Block, *, is_title: bool) -> None:
         """Sort every sentence of a block."""
@@ -107,8 +109,9 @@ class _Sorter:
             return False
         self.seen.add(sentence.text)
         self._count += 1
-        if self._count > MAX_SENTENCES:
-            message = f"holds more than {MAX_SENTENCES} sentences"
+        self._words += sentence.text.count(" ") + 1
+        if self._count > MAX_SENTENCES or self._words > MAX_PAGE_WORDS:
+            message = f"holds more than {MAX_SENTENCES} sentences or {MAX_PAGE_WORDS} words"
             advice = "give the page of one alert"
             raise InputError(Problem(self._file, message, line=sentence.line, advice=advice))
         return True
@@ -123,6 +126,7 @@ class _Sorter:
         self._requirements += [
             ReadSentence(kind, title, sentence.text, sentence.line) for kind, title in found.asks
         ]
+        self._recognised += bool(found.asks)
         if found.irrelevant:
             if found.irrelevant == "notification":
                 self._section = "page_furniture"  # what follows the notice is the foot of the page
@@ -139,6 +143,7 @@ class _Sorter:
             unrecognised=tuple(self._unrecognised),
             irrelevant=tuple(self._irrelevant),
             sentences=self._count,
+            recognised=self._recognised,
             repeated=self._repeated,
             references=tuple(self._references(page)),
             issuer=page_issuer(page),

@@ -43,8 +43,9 @@ class Irrelevant:
 class AlertReading:
     """An alert, advisory or directive page, sentence by sentence; nothing of it is left out.
 
-    ``sentences`` counts the different sentences of the page; ``repeated`` those that came again word
-    for word (a CSAF file repeats its remediations for each vulnerability). ``references`` are the ids
+    ``sentences`` counts the sentences of the page, ``recognised`` those that ask for something known:
+    ``sentences == recognised + len(unrecognised) + len(irrelevant)``. ``repeated`` counts beside them
+    those that a CSAF file repeats word for word for each vulnerability. ``references`` are the ids
     of the directives it mentions, ``issued`` the day the page or its id names, if any.
     """
 
@@ -54,17 +55,13 @@ class AlertReading:
     unrecognised: tuple[Unrecognised, ...]
     irrelevant: tuple[Irrelevant, ...]
     sentences: int
+    recognised: int
     repeated: int = 0
     references: tuple[str, ...] = ()
     issuer: str = ""
     url: str = ""
     issued: date | None = None
     form: str = ""
-
-    @property
-    def recognised(self) -> int:
-        """The number of sentences that ask for something known."""
-        return len({(item.sentence, item.line) for item in self.requirements})
 
     @property
     def families(self) -> Mapping[str, int]:

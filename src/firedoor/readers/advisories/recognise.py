@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from firedoor.readers.advisories.families import IRRELEVANT, REQUIREMENTS, RequirementFamily
+from firedoor.readers.advisories.asks import asks
+from firedoor.readers.advisories.families import IRRELEVANT
+from firedoor.readers.advisories.mood import COMMANDS, LEADING, Mood, moods
 from firedoor.readers.advisories.references import directives_in, is_a_directives_demand
-from firedoor.readers.advisories.stance import NEGATORS, Mood, Stance, denied, mood_before, stance
-from firedoor.readers.advisories.verbs import COMMANDS
-from firedoor.readers.advisories.wording import Lexicon, Span
+from firedoor.readers.advisories.wording import Lexicon
 from firedoor.readers.advisories.words import Word, words_of
 
 # No sentence of an advisory has more words; a longer one is a list without its line breaks.
 MAX_WORDS = 400
 DIRECTIVE_REFERENCE = "directive_reference"
 NAME_WORDS = 8
+NOTHING_ESTABLISHED = Mood()
 
-_REQUIREMENTS = Lexicon(
-    (wording, index) for index, family in enumerate(REQUIREMENTS) for wording in family.wordings
-)
-_UNLESS = Lexicon(
-    (wording, index) for index, family in enumerate(REQUIREMENTS) for wording in family.unless
-)
 _FIRST = Lexicon(
     (wording, index)
     for index, family in enumerate(IRRELEVANT)
@@ -42,7 +37,7 @@ class Context:
     """Where a sentence stands: its section, what the lead-in above it established, the page's own id."""
 
     section: str = ""
-    lead_in: Mood = Mood()
+    lead_in: Mood = NOTHING_ESTABLISHED
     own_id: str = ""
 
 
@@ -60,26 +55,42 @@ def recognise(sentence: str, context: Context) -> Recognition:
     words = words_of(sentence)
     if len(words) > MAX_WORDS:
         return Recognition(reason="too long")
-    if not words:
-        return Recognition(irrelevant="page_furniture")
-    if sentence.rstrip().endswith("?"):
-        return Recognition(irrelevant="question")
+    plain = _no_statement(sentence, words)
+    if plain:
+        return Recognition(irrelevant=plain)
     references = _references(sentence, context)
-    named = _first_family(_FIRST, words)
+    named = _first_family(words)
     if named and not references:
         return Recognition(irrelevant=named)
+    return _judged(sentence, words, references, context)
+
+
+def _judged(
+    sentence: str, words: Sequence[Word], references: tuple[tuple[str, str], ...], context: Context
+) -> Recognition:
     if references and is_a_directives_demand(words):
         return Recognition(asks=references)
-    asks, was_denied = _asks(words, context)
-    if asks or references:
-        return Recognition(asks=references + asks)
-    return _irrelevant(sentence, words, context, was_denied=was_denied)
+    found = asks(words, context.lead_in)
+    if found.families or references:
+        kinds = tuple((family.kind, family.title) for family in found.families)
+        return Recognition(asks=references + kinds)
+    if found.denies:
+        return Recognition(reason="denied")
+    return _irrelevant(sentence, words, context.section)
 
 
 def lead_in_mood(sentence: str) -> Mood:
     """What a sentence that ends with a colon hands on to the items below it."""
-    words = words_of(sentence)[:MAX_WORDS]
-    return mood_before(words, len(words), Mood(), frozenset()).for_items
+    return moods(words_of(sentence)[:MAX_WORDS], Mood(), frozenset())[-1].for_items
+
+
+def _no_statement(sentence: str, words: Sequence[Word]) -> str:
+    if not words:
+        return "page_furniture"
+    bare = sentence.strip()
+    if " " not in bare and ("@" in bare or "://" in bare or bare.lower().startswith("www.")):
+        return "contact_data"
+    return "question" if bare.endswith("?") else ""
 
 
 def _references(sentence: str, context: Context) -> tuple[tuple[str, str], ...]:
@@ -87,92 +98,42 @@ def _references(sentence: str, context: Context) -> tuple[tuple[str, str], ...]:
     return tuple((DIRECTIVE_REFERENCE, one.title) for one in found)
 
 
-def _asks(words: Sequence[Word], context: Context) -> tuple[tuple[tuple[str, str], ...], bool]:
-    """What the sentence asks for, in the order of the families, and whether it denies something."""
-    exceptions: dict[int, list[Span]] = {}
-    for span, index in _UNLESS.find(words):
-        exceptions.setdefault(index, []).append(span)
-    found = [
-        (index, span)
-        for span, index in _REQUIREMENTS.find(words)
-        if not any(span.overlaps(other) for other in exceptions.get(index, ()))
-    ]
-    excused = _negators_inside(words, [span for _, span in found])
-    stances: dict[int, set[Stance]] = {}
-    for index, span in found:
-        stances.setdefault(index, set()).add(
-            _stance(REQUIREMENTS[index], words, span, context.lead_in, excused)
-        )
-    asked = [REQUIREMENTS[index] for index in sorted(stances) if Stance.ASKED in stances[index]]
-    was_denied = any(Stance.DENIED in seen for seen in stances.values())
-    return tuple((family.kind, family.title) for family in _one_of_each_group(asked)), was_denied
-
-
-def _stance(
-    family: RequirementFamily, words: Sequence[Word], span: Span, lead_in: Mood, excused: frozenset[int]
-) -> Stance:
-    if not family.anywhere:
-        return stance(words, span, lead_in, excused)
-    if denied(words, span, lead_in, excused):
-        return Stance.DENIED
-    return Stance.ASKED
-
-
-def _negators_inside(words: Sequence[Word], spans: list[Span]) -> frozenset[int]:
-    """Negators that are part of what is asked: "not accessible from the Internet"."""
-    return frozenset(
-        position
-        for span in spans
-        for position in range(span.start, span.end)
-        if words[position].text in NEGATORS
-    )
-
-
-def _one_of_each_group(families: list[RequirementFamily]) -> list[RequirementFamily]:
-    taken: set[str] = set()
-    kept = []
-    for family in families:
-        if family.group not in taken:
-            kept.append(family)
-        if family.group:
-            taken.add(family.group)
-    return kept
-
-
-def _irrelevant(
-    sentence: str, words: Sequence[Word], context: Context, *, was_denied: bool
-) -> Recognition:
-    guarded = _commands(words) or was_denied
-    for _, index in sorted(_REST.find(words), key=lambda found: found[1]):
-        family = IRRELEVANT[index]
-        if was_denied and family.name != "no_fix":
-            continue
-        if not (guarded and family.guarded):
-            return Recognition(irrelevant=family.name)
-    if was_denied:
-        return Recognition(reason="denied")
-    if guarded:
+def _irrelevant(sentence: str, words: Sequence[Word], section: str) -> Recognition:
+    after = moods(words, Mood(), frozenset())[-1]
+    asking = _begins_with_command(words) or (after.asked and not after.hostile)
+    family = _rest_family(words, asking=asking)
+    if family:
+        return Recognition(irrelevant=family)
+    if sentence.rstrip().endswith(":"):
+        forbids = after.for_items.denied
+        return Recognition(reason="denied") if forbids else Recognition(irrelevant="lead_in")
+    if asking:
         return Recognition(reason="no family")
-    if context.section and context.section != "actions":
-        return Recognition(irrelevant=context.section)
-    if _is_name(sentence, words):
+    return _by_place(sentence, words, section)
+
+
+def _by_place(sentence: str, words: Sequence[Word], section: str) -> Recognition:
+    if section and section != "actions":
+        return Recognition(irrelevant=section)
+    # A product name, a part number or a label: few words and no full stop.
+    if len(words) <= NAME_WORDS and not sentence.rstrip().endswith((".", "!")):
         return Recognition(irrelevant="name_or_label")
     return Recognition(reason="no family")
 
 
-def _commands(words: Sequence[Word]) -> bool:
-    """Whether the sentence asks for something, known or not."""
-    if words[0].text in COMMANDS:
-        return True
-    mood = mood_before(words, len(words), Mood(), frozenset())
-    return mood.asked and not mood.hostile
+def _begins_with_command(words: Sequence[Word]) -> bool:
+    first = next((word.text for word in words if word.text not in LEADING), "")
+    return first in COMMANDS or first == "don't"
 
 
-def _is_name(sentence: str, words: Sequence[Word]) -> bool:
-    """A product name, a part number or a label: few words and no full stop."""
-    return len(words) <= NAME_WORDS and not sentence.rstrip().endswith((".", "!"))
+def _first_family(words: Sequence[Word]) -> str:
+    index = min((index for _, index in _FIRST.find(words)), default=None)
+    return "" if index is None else IRRELEVANT[index].name
 
 
-def _first_family(lexicon: Lexicon, words: Sequence[Word]) -> str:
-    indexes = sorted(index for _, index in lexicon.find(words))
-    return IRRELEVANT[indexes[0]].name if indexes else ""
+def _rest_family(words: Sequence[Word], *, asking: bool) -> str:
+    for index in sorted({index for _, index in _REST.find(words)}):
+        family = IRRELEVANT[index]
+        if not (asking and family.guarded):
+            return family.name
+    return ""

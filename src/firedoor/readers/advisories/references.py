@@ -16,7 +16,12 @@ _DIRECTIVE = re.compile(
 _ADVISORY = re.compile(
     r"\b(ICSA|ICSMA|ICS-ALERT|ICSALERT|IR-ALERT)-(\d{2})-(\d{3})-(\d{2})([A-Z])?\b", re.IGNORECASE
 )
-_SHORT = {"Emergency Directive": "ed", "Binding Operational Directive": "bod", "ED": "ed", "BOD": "bod"}
+_SHORT = {
+    "Emergency Directive": "ed",
+    "Binding Operational Directive": "bod",
+    "ED": "ed",
+    "BOD": "bod",
+}
 _LONG = {"ed": "Emergency Directive", "bod": "Binding Operational Directive"}
 # A demand of the directive upon those it binds, which the page only reports.
 _DEMANDS = tuple(
@@ -48,7 +53,7 @@ def _title(id_: str) -> str:
 
 
 def is_a_directives_demand(words: Sequence[Word]) -> bool:
-    """ "Emergency Directive 21-02 requires agencies to": a duty that the page reports, not its own."""
+    """Whether it says "Emergency Directive 21-02 requires agencies to": a duty that the page only reports."""
     return any(
         match_at(wording, words, position) is not None
         for wording in _DEMANDS
@@ -65,7 +70,8 @@ def advisory_id(text: str) -> str:
 def date_of_id(id_: str) -> date | None:
     """The day that an id names: ICSA-21-063-01 is of the 63rd day of 2021."""
     match = _ADVISORY.search(id_)
-    if match is None or not 1 <= int(match.group(3)) <= 366:
+    if match is None:
         return None
     first = date(2000 + int(match.group(2)), 1, 1)
-    return first + timedelta(days=int(match.group(3)) - 1)
+    day = first + timedelta(days=int(match.group(3)) - 1)
+    return day if day.year == first.year else None

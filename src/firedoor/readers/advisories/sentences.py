@@ -6,35 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from firedoor.readers.advisories import speech
 from firedoor.readers.advisories.page import Block
 
 # Longer than any sentence people write; what is longer is kept in part and never interpreted.
 MAX_SENTENCE = 4_000
-_ABBREVIATIONS = frozenset({
-    "e.g", "i.e", "eg", "ie", "vs", "cf", "al", "approx", "no", "nos", "fig", "figs", "rev", "ver", "vers", "v", "sec", "ch",
-    "dr", "mr", "mrs", "ms", "st", "jr", "sr", "u.s", "u.k", "e.u", "u.s.c", "a.k.a", "viz", "ed", "eds", "vol", "art", "min",
-    "max", "incl", "excl", "resp", "ext", "tel", "dept", "a.m", "p.m",
-})  # fmt: skip
-# These end a sentence only if a word follows that begins one.
-_COMPANY = frozenset({"inc", "ltd", "co", "corp", "llc", "gmbh", "s.a", "etc", "u.s", "u.k", "a.m", "p.m", "no"})
-_STARTERS = frozenset({
-    "The", "This", "These", "Those", "It", "They", "If", "When", "Where", "In", "To", "For", "As", "An", "A", "CISA", "NCCIC",
-    "ICS-CERT", "DHS", "Users", "User", "Organizations", "Operators", "Agencies", "Also", "Several", "Additional", "Specifically",
-    "Use", "Update", "Apply", "Install", "Disable", "Restrict", "Block", "Please", "See", "Contact", "Successful", "Minimize",
-    "Locate", "However", "More", "Further", "Do", "Ensure", "Change", "Isolate", "Recognize", "Exercise", "All", "No",
-})  # fmt: skip
-_STOP = re.compile(r"[.!?]+[\"”’')\]]{0,3}(?=\s)|;(?=\s+[A-Z])|:(?=\s+[A-Z])")
+_ABBREVIATIONS = speech.words("abbreviations")
+_SOMETIMES = speech.words("sometimes_ends")
+_STARTERS = speech.words("starters")
+_STOP = re.compile(r"[.!?]+[\"”\u2019')\]]{0,3}(?=\s)|;(?=\s+[A-Z])|:(?=\s+[A-Z])")
 # "…defensive measures.NCCIC also provides…": a page that lost its line breaks.
 _LOST_BREAK = re.compile(
     r"(?<=[a-z)\]])\.(?=(?:CVE-|(?:CISA|NCCIC|ICS-CERT|Several|Additional|Organizations|Users|Also|When|Specifically|"
     r"The|This|These|Honeywell|In)[\s/]))"
 )
-_LEADS = re.compile(
-    r"\b(?:following|should|must|shall|recommends?|advises?|encourages?|include|includes|including|steps|measures|"
-    r"users|mitigations?|actions?|practices|as follows|attacks)\W*$",
-    re.IGNORECASE,
-)
+_LEADS = speech.words("leads_in")
 _LEAD_WINDOW = 60
+_LEAD_WORDS = 3
 _WORD_WINDOW = 40
 
 
@@ -60,6 +48,7 @@ def sentences_of(block: Block) -> Iterator[Sentence]:
 
 
 def _sentence(bare: str, line: int) -> Sentence:
+    bare = bare.rstrip("; ") or bare
     if len(bare) > MAX_SENTENCE:
         return Sentence(" ".join(bare[: MAX_SENTENCE - 1].split()) + "…", line, whole=False)
     return Sentence(" ".join(bare.split()), line)
@@ -78,7 +67,12 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if mark == ";":
         return True
     if mark == ":":
-        return _LEADS.search(text[max(0, match.start() - _LEAD_WINDOW) : match.start()]) is not None
+        tail = (
+            text[max(0, match.start() - _LEAD_WINDOW) : match.start()]
+            .lower()
+            .split()[-_LEAD_WORDS:]
+        )
+        return not _LEADS.isdisjoint(tail)
     following = _word_after(text, match.end())
     if mark != ".":
         return not following[:1].islower()
@@ -89,7 +83,7 @@ def _full_stop(before: str, following: str) -> bool:
     bare = before.lower()
     if not following or following[0].islower():
         return False
-    if bare in _COMPANY:
+    if bare in _SOMETIMES:
         return following in _STARTERS and not (bare == "no" and following[0].isdigit())
     if bare in _ABBREVIATIONS:
         return False
@@ -107,4 +101,3 @@ def _word_before(text: str, end: int) -> str:
 def _word_after(text: str, start: int) -> str:
     head = text[start : start + _WORD_WINDOW].lstrip().lstrip("(\"“'[•")
     return head.split(maxsplit=1)[0].rstrip(",;:") if head.split() else ""
-

@@ -4,9 +4,10 @@ A wording is a line of elements separated by blanks::
 
     ^ locat*|plac* .. behind .. firewall* [and]
 
-``a|b`` is either word, ``a*`` any word that begins so, ``#`` a version number, ``[a]`` a word that may be missing, ``..`` up to
-``GAP`` words that do not matter, and ``^`` first the beginning of the sentence. Matching walks over
-words, not characters: its work is bounded by words times elements times gap, whatever the input.
+``a|b`` is either word, ``a*`` any word that begins so, ``#`` a version number, ``[a]`` a word that
+may be missing, ``..`` up to ``GAP`` words that do not matter, and ``^`` first the beginning of the
+sentence. Matching walks over words, not characters: its work is bounded by words times elements
+times gap, whatever the input.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
-_STRONG = frozenset(":—–()[]")
+# An address is one word, "url".
+_WORD = re.compile(r"(?P<url>(?:https?://|www\.)\S+)|[^\W_]+(?:['\u2019.][^\W_]+)*", re.IGNORECASE)
+_STRONG = frozenset(":\u2014\u2013()[]")
 _COMMA = frozenset(',"“”')
 _DASHES = (" - ", " -- ")
 
@@ -31,11 +32,11 @@ class Word:
 
 def words_of(sentence: str) -> tuple[Word, ...]:
     """Return the words of a sentence: hyphens and slashes divide, dots and apostrophes inside do not."""
-    found = []
+    found: list[Word] = []
     end = 0
     for match in _WORD.finditer(sentence):
         between = sentence[end : match.start()]
-        text = match.group().lower().replace("’", "'")
+        text = "url" if match["url"] else match.group().lower().replace("\u2019", "'")
         found.append(Word(text, _strength(between) if found else Break.STOP))
         end = match.end()
     return tuple(found)

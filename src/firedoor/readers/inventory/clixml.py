@@ -11,7 +11,11 @@ from firedoor.model.claim import Attribute, Claim
 from firedoor.model.problem import InputError, Problem
 from firedoor.readers.interface import HEAD_BYTES, MEBIBYTE, InputFile, Options, Reader, Reading
 from firedoor.readers.inventory.clixml_decode import Document, decode_values, first_type
-from firedoor.readers.inventory.clixml_exchange import exchange_server, file_version_info
+from firedoor.readers.inventory.clixml_exchange import (
+    exchange_server,
+    file_version_info,
+    program_file,
+)
 from firedoor.readers.inventory.clixml_facts import Facts, Made
 from firedoor.readers.inventory.clixml_healthchecker import health_checker
 from firedoor.readers.inventory.clixml_node import NIL, OBJECT, Node, plain_type
@@ -50,6 +54,8 @@ _BY_TYPE: Mapping[str, _Extract] = {
     "HealthChecker.HealthCheckerExchangeServer": health_checker,
     "HealthChecker.HealthExchangeServerObject": health_checker,
     "NetIPConfiguration": ip_configuration,
+    "System.IO.FileInfo": program_file,
+    "System.Management.Automation.ApplicationInfo": program_file,
 }
 _BY_CLASS: Mapping[str, _Extract] = {
     "win32_operatingsystem": operating_system,
@@ -62,6 +68,7 @@ _BY_CLASS: Mapping[str, _Extract] = {
 _BY_SHAPE: tuple[tuple[frozenset[str], _Extract], ...] = (
     (frozenset({"HealthCheckerExchangeServer"}), health_checker),
     (frozenset({"ServerName", "ExchangeInformation"}), health_checker),
+    (frozenset({"Name", "AdminDisplayVersion", "ServerRole"}), exchange_server),
     (frozenset({"DisplayName", "DisplayVersion"}), installed_software),
 )
 # One of these words stands in every file that could hold an object of the tables above.
@@ -70,7 +77,7 @@ _MARKS = (
     *_BY_CLASS,
     "healthcheckerexchangeserver",
     "exchangeinformation",
-    '"displayversion"',
+    "displayversion",
 )
 
 
@@ -91,10 +98,8 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     document = decode_values(text, file.name, _wanted)
     if document.problem and not document.values:
         raise InputError(document.problem)
-    facts = [
-        _facts(node, file.name, number) for number, node in enumerate(document.values, start=1)
-    ]
-    claims = _distinct(facts) + _listed(document, facts)
+    facts = _all_facts(document.values, file.name)
+    claims = tuple(claim for each in facts for claim in each.claims) + _listed(document, facts)
     return _reading(document, facts, claims, file.name)
 
 
@@ -128,9 +133,22 @@ def _by_types(types: tuple[str, ...]) -> _Extract | None:
 def _extractor(node: Node) -> _Extract | None:
     if node.kind != OBJECT:
         return None
+    typed = _by_types(node.types)
+    if typed is not None or node.type_name not in CUSTOM:
+        return typed
     names = {name for name, _ in node.entries}
-    shaped = (extract for shape, extract in _BY_SHAPE if shape <= names)
-    return _by_types(node.types) or next(shaped, None)
+    return next((extract for shape, extract in _BY_SHAPE if shape <= names), None)
+
+
+def _all_facts(values: tuple[Node, ...], file: str) -> list[Facts]:
+    """One collection for each value; a reference that repeats a whole object adds nothing."""
+    seen: set[int] = set()
+    made = []
+    for number, node in enumerate(values, start=1):
+        facts = Facts(file, f"Obj {number}", refused=Made.IRRELEVANT)
+        made.append(facts if id(node) in seen else _facts(node, file, number))
+        seen.add(id(node))
+    return made
 
 
 def _facts(node: Node, file: str, number: int) -> Facts:
@@ -143,11 +161,6 @@ def _facts(node: Node, file: str, number: int) -> Facts:
     else:
         facts.refused = Made.NOT_UNDERSTOOD
     return facts
-
-
-def _distinct(facts: list[Facts]) -> tuple[Claim, ...]:
-    """Every claim once: a reference repeats a whole object."""
-    return tuple(dict.fromkeys(claim for each in facts for claim in each.claims))
 
 
 def _listed(document: Document, facts: list[Facts]) -> tuple[Claim, ...]:
@@ -174,15 +187,16 @@ def _reading(
     document: Document, facts: list[Facts], claims: tuple[Claim, ...], file: str
 ) -> Reading:
     made = Counter(each.made for each in facts)
+    broken = 1 if document.problem else 0  # the object that the file breaks off in
     return Reading(
         claims=claims,
         problems=_problems(document, facts, file),
         unit="objects",
-        records=len(facts),
+        records=len(facts) + broken,
         understood=made[Made.UNDERSTOOD],
         partly=made[Made.PARTLY],
         irrelevant=made[Made.IRRELEVANT],
-        not_understood=made[Made.NOT_UNDERSTOOD],
+        not_understood=made[Made.NOT_UNDERSTOOD] + broken,
         note=_note(document, facts),
     )
 

@@ -51,6 +51,17 @@ def file_version_info(node: Node, facts: Facts) -> None:
         facts.refused = Made.IRRELEVANT if named else Made.NOT_UNDERSTOOD
 
 
+def program_file(node: Node, facts: Facts) -> None:
+    """Get-Command and Get-Item: a file with its version inside, of use if it is ExSetup.exe."""
+    inside = node.get("FileVersionInfo", "VersionInfo")
+    if _SETUP not in node.text("Name").casefold():
+        facts.refused = Made.IRRELEVANT
+    elif inside is None:
+        facts.complain("ExSetup.exe is there without its version")
+    else:
+        setup_version(inside, facts.within("VersionInfo"), machine(node.text("PSComputerName")))
+
+
 def setup_version(node: Node, facts: Facts, subject: str) -> None:
     """The version of ExSetup.exe. Its parts can disagree: then each value is a claim of its own."""
     seen: set[tuple[int, ...] | str] = set()
@@ -72,7 +83,7 @@ def _versions(node: Node) -> Iterator[tuple[str, str]]:
     parts = [node.text(f"File{part}Part") for part in ("Major", "Minor", "Build", "Private")]
     if all(parts):
         yield "FileMajorPart", ".".join(parts)
-    if shown := _SHOWN_VERSION.search(node.shown):
+    if shown := _SHOWN_VERSION.search(node.shown or node.value):
         yield "ToString", shown[1]
 
 

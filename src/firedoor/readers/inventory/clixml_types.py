@@ -69,7 +69,6 @@ _TYPES = frozenset(
         "System.DirectoryServices.ActiveDirectorySecurity",
         "System.DirectoryServices.DirectoryEntry",
         "System.DirectoryServices.SearchResult",
-        "System.IO.FileInfo",
         "System.Security.Cryptography.X509Certificates.X509Certificate2",
         "System.ServiceProcess.ServiceController",
     }

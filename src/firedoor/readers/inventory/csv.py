@@ -172,4 +172,6 @@ def _is_ruled(row: Row) -> bool:
     return all(set(cell) <= _RULED_LINE for cell in row.cells)
 
 
-CSV_READER = Reader(name="csv", recognises=_recognises, read=read, max_bytes=MAX_BYTES)
+CSV_READER = Reader(
+    name="csv", recognises=_recognises, read=read, max_bytes=MAX_BYTES, takes_declared=True
+)

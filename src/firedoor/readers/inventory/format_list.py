@@ -16,7 +16,7 @@ from firedoor.readers.inventory.whole_file import bytes_of
 from firedoor.readers.printable import printable
 from firedoor.readers.text import decode, decode_head
 
-MAX_BYTES = 16 * MEBIBYTE
+MAX_BYTES = 8 * MEBIBYTE
 _LISTING = re.compile(r"get-exchangeserver\b(.*)", re.IGNORECASE)
 # What may follow the cmdlet without leaving a server out.
 _WHOLE = re.compile(
@@ -38,7 +38,7 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     """Claims of every object that says something of an Exchange server, of whichever cmdlet."""
     text = decode(bytes_of(file, MAX_BYTES), file.name)
     page = parse(text)
-    hint = f"{file.name} {' '.join(line for _, line in page.commands + page.loose)}".casefold()
+    hint = f"{file.name} {text}".casefold()
     _without_doubtful_hosts(page, hint)
     said = [_said(printed, file.name, page, hint) for printed in page.objects]
     if not said:
@@ -104,7 +104,11 @@ def _problems(file: str, page: Page, said: list[Said]) -> tuple[Problem, ...]:
         message = f"{len(page.too_long)} lines are too long to be read, the first here"
         found.append(Problem(file, message, line=page.too_long[0]))
     if page.full:
-        found.append(Problem(file, f"holds more than {MAX_OBJECTS} objects; the rest was not read"))
+        found.append(
+            Problem(
+                file, f"holds more objects than are read ({MAX_OBJECTS}); the rest was left out"
+            )
+        )
     return tuple(found)
 
 
@@ -117,5 +121,6 @@ def _note(page: Page, said: list[Said]) -> str:
     parts = [f"{kind} ({count})" for kind, count in kinds.most_common(_SHOWN)]
     parts = [f"not understood: {'; '.join(parts)}"] if parts else []
     if page.loose:
-        parts.append(f"{len(page.loose)} lines belong to no list and no table")
+        lines = "1 line belongs" if page.loose == 1 else f"{page.loose} lines belong"
+        parts.append(f"{lines} to no list and no table")
     return printable("; ".join(parts))

@@ -10,7 +10,7 @@ from firedoor.readers.inventory.values import (
     MAX_VALUE,
     Meaning,
     addresses,
-    is_address,
+    host,
     moment,
     tidy,
     unusable,
@@ -73,12 +73,6 @@ def _reported(question: Question, value: str, text: str) -> Meaning:
     return Meaning(((Attribute.REPORTED, f"{question.key}={value}"),))
 
 
-def _host(_: Question, text: str) -> Meaning:
-    if is_address(text):
-        return addresses(text)
-    return Meaning(((Attribute.FQDN, text),) if "." in text and " " not in text else ())
-
-
 _READ: Mapping[Answer, Callable[[Question, str], Meaning]] = {
     Answer.YES_NO: _yes_no,
     Answer.SCAN: _scan,
@@ -86,7 +80,7 @@ _READ: Mapping[Answer, Callable[[Question, str], Meaning]] = {
     Answer.COUNT: _count,
     Answer.DATE: _date,
     Answer.ADDRESS: lambda _, text: addresses(text),
-    Answer.HOST: _host,
+    Answer.HOST: lambda _, text: host(text),
     Answer.FQDN: lambda _, text: Meaning(((Attribute.FQDN, text),)),
     Answer.PRODUCT_VERSION: lambda _, text: versions(text),
     Answer.SYSTEM: lambda _, text: Meaning(((Attribute.OPERATING_SYSTEM, text),)),

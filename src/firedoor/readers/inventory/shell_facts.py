@@ -46,7 +46,11 @@ class Said:
 def is_server(printed: Printed) -> bool:
     """An object of Get-ExchangeServer or Get-MailboxServer, not one of a virtual directory."""
     name = printed.get("name", "identity", "fqdn")
-    if name is None or not _HOST.fullmatch(name.joined) or "metabasepath" in printed.fields:
+    if (
+        name is None
+        or not _HOST.fullmatch(name.unbroken.rstrip("…"))
+        or "metabasepath" in printed.fields
+    ):
         return False
     return bool(printed.fields.keys() & {"admindisplayversion", "serverrole"})
 
@@ -80,9 +84,13 @@ def server(said: Said) -> None:
     """Name, domain name, display version, roles, Unified Messaging."""
     printed = said.printed
     name = printed.get("name", "identity", "fqdn")
-    if name is None:
+    if name is None or name.cut:
+        said.complaints.append(
+            (printed.line, "the name of the server is cut; print it with Format-List")
+        )
+        said.made = Made.PARTLY
         return
-    subject = name.joined
+    subject = name.unbroken
     said.add(subject, Attribute.PRODUCT, name, PRODUCT)
     _fqdn(said, subject)
     _display_version(said, subject)
@@ -96,8 +104,8 @@ def server(said: Said) -> None:
 
 def _fqdn(said: Said, subject: str) -> None:
     found = said.printed.get("fqdn")
-    if found and _HOST.fullmatch(found.joined) and not found.cut:
-        said.add(subject, Attribute.FQDN, found, found.joined)
+    if found and _HOST.fullmatch(found.unbroken) and not found.cut:
+        said.add(subject, Attribute.FQDN, found, found.unbroken)
 
 
 def _display_version(said: Said, subject: str) -> None:

@@ -10,7 +10,10 @@ from datetime import datetime
 from firedoor.model.moment import Moment
 
 LONGEST_LINE = 4096
-MAX_OBJECTS = 100_000
+MAX_OBJECTS = 10_000
+_MAX_FIELDS = 300_000  # of all objects together
+_MAX_COLUMNS = 64
+_MAX_WRAPPED = 200  # lines of one value
 # Words that head a list of their own, naming the machine that the lines below are about.
 _HOST_WORDS = frozenset(
     {"server", "servername", "host", "hostname", "computername", "pscomputername"}
@@ -40,6 +43,11 @@ class Field:
     def text(self) -> str:
         """The value in one line, its parts a blank apart."""
         return " ".join(" ".join(self.lines).split())
+
+    @property
+    def unbroken(self) -> str:
+        """The value with its lines put together: right for names, which wrap within a word."""
+        return "".join(self.lines).strip()
 
     @property
     def joined(self) -> str:
@@ -74,11 +82,14 @@ class Printed:
 
 @dataclass(slots=True)
 class Page:
-    """A whole text. ``commands`` are what was typed at prompts; ``loose`` counts all other lines."""
+    """A whole text. ``commands`` are what was typed at prompts; ``loose`` counts all other lines.
+
+    ``full`` is set where a bound was reached and the rest not read.
+    """
 
     objects: list[Printed] = field(default_factory=list)
     commands: list[tuple[int, str]] = field(default_factory=list)
-    loose: list[tuple[int, str]] = field(default_factory=list)
+    loose: int = 0
     too_long: list[int] = field(default_factory=list)
     started: Moment | None = None
     full: bool = False
@@ -97,6 +108,8 @@ class _Parser:
         self._open: dict[str, Field] = {}
         self._host = ""
         self._registry = False
+        self._fields = 0
+        self._answered = 0  # the line of the command whose answer was seen
 
     def run(self) -> Page:
         while self._at < len(self._lines) and not self._page.full:
@@ -125,7 +138,7 @@ class _Parser:
         started = _TRANSCRIPT_START.match(line)
         if started and self._page.started is None:
             self._page.started = _moment(started[1])
-        self._page.loose.append((self._at + 1, line))
+        self._page.loose += 1
 
     def _blank(self) -> None:
         if not self._registry:
@@ -138,7 +151,8 @@ class _Parser:
         self._close()
         if found[1]:
             self._host = found[1]
-        self._page.commands.append((self._at + 1, found[2].strip()))
+        if len(self._page.commands) < MAX_OBJECTS:
+            self._page.commands.append((self._at + 1, found[2].strip()))
         return True
 
     def _list_line(self, line: str) -> bool:
@@ -156,15 +170,20 @@ class _Parser:
         if not self._open or self._registry or not line.startswith("     "):
             return False
         name, last = next(reversed(self._open.items()))
-        self._open[name] = Field(last.name, (*last.lines, line.strip()), last.line)
+        if len(last.lines) < _MAX_WRAPPED:
+            self._open[name] = Field(last.name, (*last.lines, line.strip()), last.line)
+        else:
+            self._page.too_long.append(self._at + 1)
         return True
 
     def _bare_version(self, line: str) -> bool:
         """A version alone, right below the command that asked for the version of ExSetup.exe."""
         number, command = self._page.commands[-1] if self._page.commands else (0, "")
         near = self._at + 1 - number <= len(("the line below", "and an empty one between"))
-        if not (near and _ASKED_VERSION.search(command) and _BARE_VERSION.match(line)):
+        asked = near and number > self._answered and _ASKED_VERSION.search(command)
+        if not (asked and _BARE_VERSION.match(line)):
             return False
+        self._answered = number
         self._open = {
             "fileversion": Field("FileVersion", (line.strip(),), self._at + 1),
             "name": Field("Name", ("ExSetup.exe",), number),
@@ -177,6 +196,8 @@ class _Parser:
         if len(below) > LONGEST_LINE or not _DASHES.match(below) or _DASHES.match(line):
             return False
         columns = _columns(line, below)
+        if len(columns) > _MAX_COLUMNS:
+            return False
         self._close()
         self._at += 2
         rows = list(self._rows())
@@ -187,8 +208,8 @@ class _Parser:
         return True
 
     def _rows(self) -> Iterator[tuple[int, str]]:
-        while self._at < len(self._lines):
-            line = self._lines[self._at]
+        for _ in range(MAX_OBJECTS):
+            line = self._lines[self._at] if self._at < len(self._lines) else ""
             if not line.strip() or len(line) > LONGEST_LINE or _PROMPT.match(line):
                 return
             self._at += 1
@@ -215,7 +236,8 @@ class _Parser:
             return
         if len(fields) >= shortest:
             self._page.objects.append(Printed(fields, first.line, self._host))
-            self._page.full = len(self._page.objects) >= MAX_OBJECTS
+            self._fields += len(fields)
+            self._page.full = len(self._page.objects) >= MAX_OBJECTS or self._fields >= _MAX_FIELDS
         elif first.name.casefold() in _HOST_WORDS and first.text:
             self._host = first.text.split(" ", 1)[0]
 
@@ -243,7 +265,8 @@ def _unwrapped(
             above = tables[-1]
             for name, cell in cells.items():
                 old = above[name]
-                above[name] = Field(old.name, (*old.lines, *cell.lines), old.line)
+                if len(old.lines) < _MAX_WRAPPED:
+                    above[name] = Field(old.name, (*old.lines, *cell.lines), old.line)
         else:
             tables.append(cells)
     return tables

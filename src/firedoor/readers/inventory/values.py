@@ -40,6 +40,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 _DISPLAY_VERSION = re.compile(r"Version\s+\d+\.\d+\s*\(Build\s+\d+(\.\d+)*\)", re.IGNORECASE)
 _FULL_VERSION = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,3}(?![\d.])")
 _EXCHANGE = re.compile(r"\bexchange\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.[A-Za-z][A-Za-z-]+\.?")
 _KB = re.compile(r"(?:KB)?\s?(\d{6,7})", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?))?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?))?")
@@ -103,6 +104,11 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_full_name(text: str) -> bool:
+    """Whether the text is a host name with its domain; "PLC-1.2" is none."""
+    return _FULL_NAME.fullmatch(text) is not None
 
 
 def versions(text: str, stated: Attribute = Attribute.VERSION) -> Meaning:
@@ -206,12 +212,11 @@ def _text(attribute: Attribute) -> Callable[[str], Meaning]:
     return lambda text: Meaning(((attribute, text),))
 
 
-def _host(text: str) -> Meaning:
+def host(text: str) -> Meaning:
     """A host name is the subject of a row; only what it shows beyond the name is a fact."""
     if is_address(text):
         return addresses(text)
-    full = "." in text.strip(".") and " " not in text
-    return Meaning(((Attribute.FQDN, text),) if full else ())
+    return Meaning(((Attribute.FQDN, text),) if is_full_name(text) else ())
 
 
 def _observed(text: str) -> Meaning:
@@ -221,7 +226,7 @@ def _observed(text: str) -> Meaning:
 
 
 _MEANINGS: Mapping[Column, Callable[[str], Meaning]] = {
-    Column.HOST: _host,
+    Column.HOST: host,
     Column.FQDN: _text(Attribute.FQDN),
     Column.ADDRESS: addresses,
     Column.VENDOR: _text(Attribute.VENDOR),

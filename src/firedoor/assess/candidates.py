@@ -1,0 +1,70 @@
+"""What in the evidence could be a machine of a product and was not counted as one.
+
+Somebody's word that the list is complete is about a list that holds all of it; so long as one of these
+is open, no verdict may rest on there being no other machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from firedoor.assess.context import Context
+from firedoor.assess.statements import SITE
+from firedoor.model.claim import Attribute
+
+_MOST_NAMED = 5
+_NAMING = (Attribute.PRODUCT, Attribute.VENDOR, Attribute.ASSET_KIND, Attribute.VERSION)
+# How people write a product that its own recogniser is careful about. "Data Exchange" is of OPC.
+_LOOKS_LIKE = {
+    "exchange": re.compile(
+        r"(?<!data )\b(?:ms[- ]?)?exch(?:ange)?(?![a-z])(?! online)", re.IGNORECASE
+    )
+}
+# The number of machines that a status report gives for a product.
+_COUNTED_BY = {"exchange": "v4.total"}
+
+
+def open_ends(context: Context, product: str) -> tuple[str, ...]:
+    """Each as a clause for a reason; empty if nothing is open."""
+    return (
+        *_alike(context, product),
+        *_only_recorded(context),
+        *_unread(context),
+        *_more_reported(context, product),
+    )
+
+
+def _alike(context: Context, product: str) -> Iterator[str]:
+    pattern = _LOOKS_LIKE.get(product)
+    known = {asset.name for asset in context.of_product(product)}
+    for asset in context.assets if pattern else ():
+        texts = [value for attribute in _NAMING for value in asset.values(attribute)]
+        found = next((text for text in texts if pattern and pattern.search(text[:400])), "")
+        if asset.name not in known and found:
+            yield f"{asset.name} is called {found[:80]!r} and was not recognised"
+
+
+def _only_recorded(context: Context) -> Iterator[str]:
+    known = {SITE, *(asset.name for asset in context.assets)}
+    named = {name for record in context.statements.counted for name in record.about} - known
+    if named:
+        yield f"records speak of {_few(sorted(named))}, of which nothing shows what it is"
+
+
+def _unread(context: Context) -> Iterator[str]:
+    if context.unread:
+        yield f"files that could not be read may name others: {_few(context.unread)}"
+
+
+def _more_reported(context: Context, product: str) -> Iterator[str]:
+    known = len(context.of_product(product))
+    for asset in context.assets:
+        for key, value, claim in asset.answers():
+            if key == _COUNTED_BY.get(product) and value.isdecimal() and int(value) > known:
+                yield f"a report counts {value}, and the evidence names {known} ({claim.origin.place})"
+
+
+def _few(names: tuple[str, ...] | list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more

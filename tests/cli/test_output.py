@@ -1,0 +1,38 @@
+"""Answers are written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from firedoor.cli import output
+from firedoor.cli.output import colour_wanted, write_whole
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("old", encoding="utf-8")
+
+    def interrupted(path: Path) -> None:
+        raise KeyboardInterrupt(path)
+
+    monkeypatch.setattr(output, "_share", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(target, b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a" / "b.json", b"{}")
+    assert (tmp_path / "a" / "b.json").read_bytes() == b"{}"
+
+
+def test_no_colour_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert colour_wanted()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not colour_wanted()
