@@ -24,7 +24,9 @@ def _imports(path: Path) -> set[str]:
 
 
 def test_every_folder_is_a_room_of_the_plan() -> None:
-    folders = {path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    folders = {
+        path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
     assert folders == set(ROOMS)
 
 

@@ -55,6 +55,7 @@ def _arguments() -> argparse.Namespace:
 
 def _readings(folder: Path, every: int) -> Iterator[AlertReading]:
     files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    files = [path for path in files if path.name != "README.md"]
     for path in files[::every]:
         try:
             yield read_alert(path.read_bytes(), path.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta, timezone
+from hashlib import sha256
 from typing import Any
 
 from firedoor.assess.context import Context, machines_by_product
@@ -87,14 +88,14 @@ def _asset(name: str, given: Mapping[str, Any]) -> Asset:
 
 
 def records(case: Mapping[str, Any]) -> tuple[Record, ...]:
-    """The records of a case; proven unless ``proof`` says ``differs``, ``missing`` or ``none``."""
+    """The records of a case; proven unless ``proof`` says otherwise."""
     return tuple(_record(given, number) for number, given in enumerate(case.get("record", []), 1))
 
 
 def _record(given: Mapping[str, Any], number: int) -> Record:
     plain = {"kind", "who", "when", "about", "expires", "proof"}
     state = given.get("proof", "matches")
-    proofs = () if state == "none" else (Proof("records/proof.txt", "0" * 64, ProofState(state)),)
+    proofs = () if state == "none" else (_proof(state),)
     return Record(
         kind=given["kind"],
         who=given.get("who", "the engineer"),
@@ -105,6 +106,13 @@ def _record(given: Mapping[str, Any], number: int) -> Record:
         proofs=proofs,
         expires=given.get("expires"),
     )
+
+
+def _proof(state: str) -> Proof:
+    """``empty``: a file without content that is what it was."""
+    if state == "empty":
+        return Proof("records/proof.txt", sha256(b"").hexdigest(), ProofState.MATCHES)
+    return Proof("records/proof.txt", "0" * 64, ProofState(state))
 
 
 def questions(case: Mapping[str, Any]) -> tuple[BranchQuestion, ...]:
@@ -158,4 +166,5 @@ def context(case: Mapping[str, Any]) -> Context:
         statements,
         as_of,
         machines_by_product(directive, machines),
+        tuple(case.get("unread", ())),
     )

@@ -304,7 +304,8 @@ def test_a_record_in_a_deeper_folder_does_not_count_unseen(tmp_path: Path) -> No
     gathered = gather(site(tmp_path, **files), READERS)
 
     assert gathered.records == ()
-    assert coverage(gathered)["records/2021/r.toml"][1] == "not_examined"
+    assert coverage(gathered)["records/2021/r.toml"][1] == "skipped"
+    assert [p.file for p in gathered.problems] == ["records/2021/r.toml"]
 
 
 def test_records_name_machines_as_people_do(tmp_path: Path) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from firedoor.assess.answer import Answer, Part, join, not_applicable, unknown
 from firedoor.assess.assessment import Assessment, DirectiveState, Judged, Knowledge
 from firedoor.assess.branches import Outcome, Ternary, answer_all, applies, describe
+from firedoor.assess.candidates import may_name_machines_unseen
 from firedoor.assess.checks.registry import CHECKS
 from firedoor.assess.context import Context, issued, machines_by_product
 from firedoor.assess.events import event_of
+from firedoor.assess.foresight import known_by
 from firedoor.assess.servers import describe_servers
 from firedoor.assess.statements import Statements, weigh
 from firedoor.directives.deadlines import JudgedDeadline, judge
 from firedoor.directives.resolve import Asked
 from firedoor.match.exchange import conflicts
 from firedoor.match.knowledge import knowledge
-from firedoor.model.coverage import FileState
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
 from firedoor.model.requirement import Directive, Requirement
@@ -34,7 +36,9 @@ def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
     moment = Moment.of(given, gathered.declaration.zone) if given is not None else None
     day = moment.day if moment is not None else None
     statements = weigh(gathered.records, gathered.assets, moment)
-    contexts = [_context(gathered, directive, statements, moment) for directive in asked.on(day)]
+    assets, seen_later = known_by(gathered.assets, moment)
+    on_day = replace(gathered, assets=assets)
+    contexts = [_context(on_day, directive, statements, moment) for directive in asked.on(day)]
     outcomes = [answer_all(context) for context in contexts]
     return Assessment(
         declaration=gathered.declaration,
@@ -46,10 +50,11 @@ def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
             for context, answers in zip(contexts, outcomes, strict=True)
             for requirement in context.directive.requirements
         ),
-        servers=describe_servers(gathered.assets, day),
+        servers=describe_servers(assets, day),
         findings=(
             *gathered.findings,
             *statements.findings,
+            *seen_later,
             *(finding for asset in gathered.assets for finding in conflicts(asset)),
         ),
         coverage=gathered.coverage,
@@ -63,7 +68,7 @@ def _context(
     gathered: Gathered, directive: Directive, statements: Statements, as_of: Moment | None
 ) -> Context:
     machines = machines_by_product(directive, gathered.assets)
-    unread = tuple(row.file for row in gathered.coverage if row.state is FileState.SKIPPED)
+    unread = tuple(row.file for row in gathered.coverage if may_name_machines_unseen(row))
     return Context(
         gathered.declaration, directive, gathered.assets, statements, as_of, machines, unread
     )

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from firedoor.assess.context import Context
 from firedoor.assess.statements import SITE
 from firedoor.model.claim import Attribute
+from firedoor.model.coverage import Coverage, FileState
 
 _MOST_NAMED = 5
+_INVENTORY = "inventory/"
 _NAMING = (Attribute.PRODUCT, Attribute.VENDOR, Attribute.ASSET_KIND, Attribute.VERSION)
 # How people write a product that its own recogniser is careful about. "Data Exchange" is of OPC.
 _LOOKS_LIKE = {
@@ -23,6 +25,14 @@ _LOOKS_LIKE = {
 }
 # The number of machines that a status report gives for a product.
 _COUNTED_BY = {"exchange": "v4.total"}
+
+
+def may_name_machines_unseen(row: Coverage) -> bool:
+    """Whether a file could not be read, or is an inventory of which something was not understood."""
+    if row.state is FileState.SKIPPED:
+        return True
+    is_inventory = row.file.casefold().startswith(_INVENTORY) and not row.irrelevant
+    return is_inventory and (row.state is FileState.NOT_EXAMINED or row.not_understood > 0)
 
 
 def open_ends(context: Context, product: str) -> tuple[str, ...]:
@@ -54,7 +64,7 @@ def _only_recorded(context: Context) -> Iterator[str]:
 
 def _unread(context: Context) -> Iterator[str]:
     if context.unread:
-        yield f"files that could not be read may name others: {_few(context.unread)}"
+        yield f"files that were not read in full may name others: {_few(context.unread)}"
 
 
 def _more_reported(context: Context, product: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -60,8 +60,19 @@ def _from_page(path: Path, *, follow: bool) -> Asked:
                 path.name, f"larger than {MAX_BYTES} bytes", advice="give the page of one alert"
             )
         )
-    directive = to_directive(read_alert(path.read_bytes(), path.name))
+    directive = _with_hint(to_directive(read_alert(path.read_bytes(), path.name)))
     return Asked(directive.id, _referred(directive, follow=follow), (directive,))
+
+
+def _with_hint(directive: Directive) -> Directive:
+    """Say so if the page is one that Firedoor has encoded: a page names no builds and no deadlines."""
+    if directive.id not in available():
+        return directive
+    hint = (
+        f"Firedoor has this alert encoded, with products, builds and deadlines: --alert {directive.id} "
+        "judges more than the sentences of the page."
+    )
+    return replace(directive, tensions=(*directive.tensions, hint))
 
 
 def _referred(directive: Directive, *, follow: bool) -> tuple[Encoded, ...]:

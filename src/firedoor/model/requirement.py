@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+# The day of a page that prints none: "not known" for a field that must hold a day.
+NO_DATE = date(1970, 1, 1)
+
 ParamValue = str | bool | int | tuple[str, ...]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from firedoor import __version__
 from firedoor.assess.answer import Part
@@ -14,7 +15,7 @@ from firedoor.model.coverage import Coverage
 from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
-from firedoor.model.requirement import Deadline
+from firedoor.model.requirement import NO_DATE, Deadline
 from firedoor.result import document as doc
 
 
@@ -105,7 +106,7 @@ def _directive(state: DirectiveState) -> doc.DirectiveAnswer:
         binding=state.binding,
         in_force=state.in_force,
         in_force_note=state.note,
-        revisions=tuple(f"{r.title} ({r.issued.isoformat()})" for r in directive.revisions),
+        revisions=tuple(f"{r.title} ({_day(r.issued)})" for r in directive.revisions),
         branches=tuple(_branch(outcome) for outcome in state.outcomes),
         definitions=tuple(
             doc.DefinitionAnswer(d.term, d.meaning, d.source, d.by_analogy)
@@ -169,5 +170,10 @@ def _coverage(row: Coverage) -> doc.CoverageAnswer:
 
 
 def _knowledge(item: Knowledge, as_of: Moment | None) -> doc.KnowledgeAnswer:
-    age = (as_of.day - item.reviewed).days if as_of else None
-    return doc.KnowledgeAnswer(item.id, item.title, item.reviewed.isoformat(), age, item.source)
+    known = as_of is not None and item.reviewed != NO_DATE
+    age = (as_of.day - item.reviewed).days if as_of is not None and known else None
+    return doc.KnowledgeAnswer(item.id, item.title, _day(item.reviewed), age, item.source)
+
+
+def _day(day: date) -> str:
+    return "date not known" if day == NO_DATE else day.isoformat()

@@ -74,7 +74,7 @@ def _key(claim: Claim, places: Places) -> _Key:
         return _Key(places.names.machine(subject, claim.origin), named=True)
     if claim.attribute is Attribute.REPORTED and claim.value.startswith(_SITE_WIDE):
         return _Key(SITE, named=False)
-    machine = places.machine_of(claim.origin.file)
+    machine = places.machine_of(claim)
     if machine:
         return _Key(machine, named=True)
     return _Key(f"{machine_folder(claim.origin.file) or '.'}/", named=False)

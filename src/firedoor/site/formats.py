@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from firedoor.model.coverage import Coverage, FileState
 
 TEST_ENVIRONMENT = "test-environment"
 RECORDS = "records"
+_PROOF = "proof"
+_RECORD_ENDING = ".toml"
 _BY_FOLDER = {
     "network": "firewall configurations are not examined by this version",
     "remote-access": "remote access is not examined by this version",
@@ -16,14 +20,26 @@ _UNKNOWN_NOTE = "no reader of this version knows this format"
 
 
 def top_folder(name: str) -> str:
-    """The folder of the site folder that a file lies in; empty for one in the site folder itself."""
-    return name.split("/", maxsplit=1)[0] if "/" in name else ""
+    """The folder of the site folder that a file lies in, in lower case; empty for one in none.
+
+    ``Records`` and ``records`` are the same folder, as on the systems that sites use.
+    """
+    return name.split("/", maxsplit=1)[0].casefold() if "/" in name else ""
 
 
 def is_record(name: str) -> bool:
     """Whether a file is a record: ``records/*.toml``, not deeper."""
-    folder, _, file = name.partition("/")
-    return folder == RECORDS and "/" not in file and file.casefold().endswith(".toml")
+    file = name.partition("/")[2]
+    is_there = top_folder(name) == RECORDS and "/" not in file
+    return is_there and file.casefold().endswith(_RECORD_ENDING)
+
+
+def is_stray_record(name: str) -> bool:
+    """Whether a file looks like a record and is none: it lies deeper, or ``.txt`` was added to its name."""
+    parts = name.casefold().split("/")
+    if top_folder(name) != RECORDS or is_record(name) or parts[1] == _PROOF:
+        return False
+    return _RECORD_ENDING in PurePosixPath(parts[-1]).suffixes
 
 
 def kept_apart(name: str) -> str:

@@ -25,6 +25,9 @@ _NAMES: Mapping[str, str] = {
     "desktop.ini": _SYSTEM,
     "system volume information": _SYSTEM,
     "thumbs.db": _SYSTEM,
+}
+# Of these only files: a folder may be called after a machine in a domain that ends in ".example".
+_FILE_NAMES: Mapping[str, str] = {
     "readme": _INSTRUCTIONS,
     "readme.md": _INSTRUCTIONS,
     "readme.txt": _INSTRUCTIONS,
@@ -33,13 +36,17 @@ _BEGINNINGS: Mapping[str, str] = {
     "._": _SYSTEM,  # what macOS keeps beside a file on foreign disks
     "~$": "the lock of an open office document",
 }
-_ENDINGS: Mapping[str, str] = {".example": "an example to copy, not evidence"}
+_FILE_ENDINGS: Mapping[str, str] = {".toml.example": "an example to copy, not evidence"}
 
 
-def why_irrelevant(name: str) -> str:
+def why_irrelevant(name: str, *, is_folder: bool) -> str:
     """Why a file or folder of this name (without its path) is no evidence; empty if it may be some."""
     lower = name.casefold()
     by_name = _NAMES.get(lower, "")
     by_beginning = (why for start, why in _BEGINNINGS.items() if lower.startswith(start))
-    by_ending = (why for end, why in _ENDINGS.items() if lower.endswith(end))
-    return by_name or next(by_beginning, "") or next(by_ending, "")
+    return by_name or next(by_beginning, "") or ("" if is_folder else _of_file(lower))
+
+
+def _of_file(lower: str) -> str:
+    by_ending = (why for end, why in _FILE_ENDINGS.items() if lower.endswith(end))
+    return _FILE_NAMES.get(lower, "") or next(by_ending, "")

@@ -73,9 +73,11 @@ class Names:
         """The machine that a record means; the text itself if its full name fits none of the site."""
         subject = parse_subject(text)
         known = self.fqdns.get(subject.short, frozenset())
-        if not subject.is_named or (subject.fqdn and known and subject.fqdn not in known):
-            return text
-        return self.machine(subject)
+        if subject.fqdn and subject.fqdn not in known:
+            called = [name for name, others in self.other_names.items() if subject.fqdn in others]
+            if called or known:
+                return called[0] if len(called) == 1 else text
+        return self.machine(subject) if subject.is_named else text
 
 
 def _places(origin: Origin) -> tuple[tuple[str, str], tuple[str, str]]:

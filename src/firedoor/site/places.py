@@ -13,6 +13,7 @@ from firedoor.site.subjects import parse_subject
 
 # Subfolders that a data collection of one machine is sorted into.
 _LAYOUT = frozenset({"Exchange", "Hardware", "IIS", "OS"})
+_LOGGED = frozenset({Attribute.FIRST_LOGGED, Attribute.LAST_LOGGED, Attribute.LAST_REMOTE_CLIENT})
 _IDENTIFYING = frozenset({Attribute.FQDN, Attribute.LISTED_COMPLETE})
 _EXCHANGE = "exchange"
 _HOST_DEPTH = 3  # exchange/HOST/file
@@ -49,13 +50,16 @@ class Places:
                 named[folder] |= keys
         return cls(names, _frozen(identified), _frozen(beside), _frozen(named))
 
-    def machine_of(self, file: str) -> str:
-        """The machine that a file without a name belongs to, or nothing if the place does not say.
+    def machine_of(self, claim: Claim) -> str:
+        """The machine that a claim without a name belongs to, or nothing if the place does not say.
 
         First the folder ``exchange/HOST/``, unless what lies in it names one other machine. Else the
         nearest folder above that a listing names exactly one machine for, unless files beside the listing
-        or on the way down name others: two collections in one place are two machines.
+        or on the way down name others: two collections in one place are two machines. Further down than
+        the listing, only what a log shows is taken, or what lies in a folder called after the machine: a
+        build from the folder of another one must not speak for it.
         """
+        file = claim.origin.file
         folder = host_folder(file)
         if folder:
             return "" if self.contradicts(folder) else self.host_of(folder)
@@ -63,8 +67,13 @@ class Places:
         for above in _upwards(own):
             machines = self.identified.get(above, frozenset())
             if machines:
-                return self._only(machines, above, own)
+                found = self._only(machines, above, own)
+                near = claim.attribute in _LOGGED or self._is_of(found, _branch(above, own))
+                return found if near else ""
         return ""
+
+    def _is_of(self, machine: str, branch: str) -> bool:
+        return not branch or self.host_of(branch) == machine
 
     def _only(self, machines: frozenset[str], above: str, own: str) -> str:
         if len(machines) != 1:
@@ -103,8 +112,10 @@ def machines_by_file(claims: Iterable[Claim], names: Names) -> dict[str, set[str
 def host_folder(file: str) -> str:
     """The folder ``exchange/HOST`` that a file lies in, at any depth; empty for other files."""
     parts = file.split("/")
-    is_in_one = parts[0] == _EXCHANGE and len(parts) >= _HOST_DEPTH
-    return "/".join(parts[:2]) if is_in_one and parse_subject(parts[1]).is_named else ""
+    # A collection of one machine has a folder Exchange of its own: Exchange/IIS is no host.
+    is_in_one = parts[0].casefold() == _EXCHANGE and len(parts) >= _HOST_DEPTH
+    is_host = is_in_one and parts[1] not in _LAYOUT and parse_subject(parts[1]).is_named
+    return "/".join(parts[:2]) if is_host else ""
 
 
 def machine_folder(file: str) -> str:

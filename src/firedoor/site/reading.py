@@ -16,7 +16,7 @@ from firedoor.readers.records import read_record
 from firedoor.site.declaration import FILE as SITE_TOML
 from firedoor.site.declaration import MAX_BYTES as SITE_MAX_BYTES
 from firedoor.site.declaration import SiteFile, read_site_file
-from firedoor.site.formats import is_record, kept_apart, not_known
+from firedoor.site.formats import is_record, is_stray_record, kept_apart, not_known
 from firedoor.site.walk import Found, read_head
 
 _UNITS = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
@@ -56,6 +56,8 @@ def read_declaration(found: Found) -> FileResult:
 
 def read_file(found: Found, setting: Setting) -> FileResult:
     """Read one other file: a record, or what the first reader that recognises it makes of it."""
+    if is_stray_record(found.name):
+        return _stray(found)
     apart = kept_apart(found.name)
     if apart:
         coverage = Coverage(found.name, "", FileState.NOT_EXAMINED, note=apart)
@@ -68,6 +70,13 @@ def read_file(found: Found, setting: Setting) -> FileResult:
 def is_declaration(found: Found) -> bool:
     """Whether a file is ``site.toml`` in the site folder itself."""
     return found.name == SITE_TOML
+
+
+def _stray(found: Found) -> FileResult:
+    message = "looks like a record and was not read"
+    advice = "put it into records/ itself, under a name that ends in .toml"
+    coverage = Coverage(found.name, "record", FileState.SKIPPED, note=message)
+    return FileResult(coverage, problems=(Problem(found.name, message, advice=advice),))
 
 
 def _read_record(found: Found, setting: Setting) -> FileResult:
@@ -132,7 +141,9 @@ def _guarded(found: Found, reader: str, read: Callable[[], FileResult]) -> FileR
         problems = (Problem(found.name, f"cannot be opened ({reason})"),)
     except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the rest of the site
         message = f"a fault in Firedoor ({type(error).__name__}) kept it from being read"
-        problems = (Problem(found.name, message, advice="report it with a reduced copy of the file"),)
+        problems = (
+            Problem(found.name, message, advice="report it with a reduced copy of the file"),
+        )
     note = problems[0].message if problems else "cannot be used"
     if len(problems) > 1:
         note = f"{note} (and {len(problems) - 1} more)"

@@ -114,7 +114,7 @@ def _look_at(entry: os.DirEntry[str], prefix: str, depth: int) -> Iterator[_Item
         yield Problem(name, f"cannot be looked at ({_reason(error)})")
         return
     is_folder = stat.S_ISDIR(status.st_mode)
-    why = why_irrelevant(entry.name)
+    why = why_irrelevant(entry.name, is_folder=is_folder)
     if why:
         yield Irrelevant(f"{name}/" if is_folder else name, why)
     elif _is_link(entry, status):

@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from firedoor.readers.advisories.reading import AlertReading
+from firedoor.model.alert_reading import AlertReading
 from firedoor.views.inert import visible
 
 WIDTH = 100

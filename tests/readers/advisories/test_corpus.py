@@ -111,8 +111,26 @@ def test_every_sentence_of_every_advisory_is_sorted(corpora: Path) -> None:
         assert reading.id == name.removesuffix(".json")
         sentences += reading.sentences
         unrecognised += len(reading.unrecognised)
-    # Measured 2.3 %: the page of this reader has the command.
+    # Measured 2.4 %: the page of this reader has the command.
     assert unrecognised / sentences < 0.04
+
+
+# Where a sentence with a word of duty may rightly be put aside: it introduces a list, sends the reader to
+# another page, is a legal notice or a question, or says what an attacker must do.
+MAY_HOLD_DUTY = {"heading", "impact", "lead_in", "notification", "question", "reference", "title"}
+
+
+def test_no_sentence_with_a_word_of_duty_is_put_aside(corpora: Path) -> None:
+    """A plain search, against the one fault that nobody would see: a demand filed as irrelevant."""
+    duty = re.compile(r"\b(?:should|must|shall|urges?)\b", re.IGNORECASE)
+    put_aside = [
+        (name, item)
+        for name, _, reading in _advisories(corpora)
+        for item in reading.irrelevant
+        if duty.search(item.sentence)
+    ]
+    assert len(put_aside) > 100
+    assert [(n, i) for n, i in put_aside if i.family not in MAY_HOLD_DUTY] == []
 
 
 def test_nothing_is_asked_for_that_the_advisory_denies(corpora: Path) -> None:
@@ -165,15 +183,17 @@ def _kinds(corpora: Path, name: str) -> set[str]:
 
 DIRECTIVES: dict[str, set[str]] = {
     "ed-21-02.2021-03-03.md": {
-        "collect_artefacts", "analyse", "image", "patch", "disconnect", "rejoin_gate", "remove_persistence",
-        "report_incident", "report_status",
+        "collect_artefacts", "analyse", "image", "patch", "disconnect", "rejoin_gate",
+        "remove_persistence", "report_incident", "report_status",
     },
     "ed-21-02.2021-03-31.md": {
-        "run_tool", "firewall", "update_current", "supported", "review", "least_privilege", "retain", "attack_path",
-        "malware_protection", "monitor",
+        "run_tool", "firewall", "update_current", "supported", "review", "least_privilege", "retain",
+        "attack_path", "malware_protection", "monitor",
     },
     "ed-21-02.2021-04-13.md": {"patch", "disconnect", "gate", "report_status", "report_incident"},
-    "ed-21-03.md": {"enumerate", "run_tool", "isolation", "report_incident", "patch", "update_current", "report_status"},
+    "ed-21-03.md": {
+        "enumerate", "run_tool", "isolation", "report_incident", "patch", "update_current", "report_status",
+    },
     "ed-20-03.md": {"patch", "report_status"},
 }  # fmt: skip
 

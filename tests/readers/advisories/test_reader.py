@@ -19,9 +19,10 @@ ALERT = (CASES / "alert-text" / "input.txt").read_bytes()
 SAMPLES = [next(folder.glob("input.*")).read_bytes() for folder in sorted(CASES.iterdir())]
 # Pieces that meet in pages: enough of them in a row reach every branch of the splitting.
 PIECES = (
-    "Update to V1.2 (U.S.) now.", "users should not:", "• ", "\n", "\r\n", "\n\n", "a. ", "Disconnect it", "; Block", ": Use",
-    "# Mitigations", "---", "<p>", "</p>", "<a ", "<!--", "&#x41;", '{"document":', "}", "e.g.", "No. 5", "\u00a0", "[x](y",
-    "Emergency Directive 21-02 requires", "If you cannot, ", "not ", "VPNs may have vulnerabilities", "http://x.y/z?", "?", "…",
+    "Update to V1.2 (U.S.) now.", "users should not:", "• ", "\n", "\r\n", "\n\n", "a. ", "Disconnect it",
+    "; Block", ": Use", "# Mitigations", "---", "<p>", "</p>", "<a ", "<!--", "&#x41;", '{"document":', "}",
+    "e.g.", "No. 5", "\u00a0", "[x](y", "Emergency Directive 21-02 requires", "If you cannot, ", "not ",
+    "VPNs may have vulnerabilities", "http://x.y/z?", "?", "…",
 )  # fmt: skip
 
 
@@ -29,16 +30,18 @@ def _check(reading: AlertReading, lines: int) -> None:
     sorted_out = reading.recognised + len(reading.irrelevant) + len(reading.unrecognised)
     assert reading.sentences == sorted_out
     assert reading.recognised <= len(reading.requirements)
-    for item in (*reading.requirements, *reading.irrelevant, *reading.unrecognised):
-        assert 1 <= item.line <= lines
-        assert item.sentence.strip()
+    places = [(item.line, item.sentence) for item in reading.requirements]
+    places += [(item.line, item.sentence) for item in reading.irrelevant]
+    places += [(item.line, item.sentence) for item in reading.unrecognised]
+    for line, sentence in places:
+        assert 1 <= line <= lines
+        assert sentence.strip()
 
 
 def _read(data: bytes) -> AlertReading | None:
     try:
         return read_alert(data, "page.txt")
-    except InputError as error:
-        assert len(str(error).splitlines()) == 1
+    except InputError:
         return None
 
 

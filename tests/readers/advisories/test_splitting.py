@@ -21,7 +21,7 @@ from firedoor.readers.advisories.sentences import sentences_of
         ("Do this (now). Then that.", ["Do this (now).", "Then that."]),
         ("Users should: Locate it; Isolate it.", ["Users should:", "Locate it", "Isolate it."]),
         ("Version: Two is out.", ["Version: Two is out."]),
-        ("deploying measures.NCCIC also provides a page.", ["deploying measures.", "NCCIC also provides a page."]),
+        ("Use measures.NCCIC also has a page.", ["Use measures.", "NCCIC also has a page."]),
         ("Get it from www.Example.Com. Go.", ["Get it from www.Example.Com.", "Go."]),
         ("Is it so? Yes! Go.", ["Is it so?", "Yes!", "Go."]),
         ("No full stop", ["No full stop"]),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from firedoor.assess.checks.registry import CHECKS
+from firedoor.model.alert_reading import AlertReading, ReadSentence
 from firedoor.readers.advisories.families import REQUIREMENTS
 from firedoor.readers.advisories.reader import read_alert, to_directive
-from firedoor.readers.advisories.reading import AlertReading, ReadSentence
 
 CASES = Path(__file__).parent / "cases"
 
@@ -38,8 +38,7 @@ def test_a_record_must_name_the_alert() -> None:
         "report_incident",
     )
     for requirement in to_directive(_reading(*((k, "T", "S.") for k in kinds))).requirements:
-        (match,) = requirement.params["match"]  # type: ignore[misc]
-        assert "icsa-21-005-01" in str(match)
+        assert "icsa-21-005-01" in str(requirement.params["match"])
 
 
 def test_two_updates_need_two_records() -> None:

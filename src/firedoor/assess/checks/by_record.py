@@ -172,7 +172,9 @@ def _stale(requirement: Requirement, context: Context, record: Record) -> str:
     if context.as_of is None:
         return f"Must not be older than {hours} hours, and no date of assessment was given"
     if longest_between(record.when, context.as_of) > timedelta(hours=hours):
-        return f"The record is of {record.when.text}; it must surely not be older than {hours} hours"
+        return (
+            f"The record is of {record.when.text}; it must surely not be older than {hours} hours"
+        )
     return ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from firedoor.assess.answer import Answer, Part, join, not_applicable, not_met, unknown
 from firedoor.assess.candidates import open_ends
-from firedoor.assess.context import Context, issued
+from firedoor.assess.context import Context, first_issued
 from firedoor.assess.statements import OFF_NETWORK, SITE, since
 from firedoor.model.asset import Asset
 from firedoor.model.moment import Moment
@@ -29,7 +29,7 @@ def per_machine(requirement: Requirement, context: Context, judge: Judge) -> Ans
 
 def _no_machines(requirement: Requirement, context: Context) -> Part:
     product = requirement.scope
-    complete, why_not = completeness(requirement, context, product)
+    complete, why_not = completeness(context, product)
     if complete is not None and not why_not:
         reason = f"The evidence names no {product} machine, and {complete.who} stated on "
         reason += f"{complete.when.text} that the inventory is complete"
@@ -43,12 +43,10 @@ def _no_machines(requirement: Requirement, context: Context) -> Part:
     )
 
 
-def completeness(
-    requirement: Requirement, context: Context, product: str
-) -> tuple[Record | None, tuple[str, ...]]:
+def completeness(context: Context, product: str) -> tuple[Record | None, tuple[str, ...]]:
     """The statement that all machines of a product are known, and what in the evidence speaks against it."""
     records = context.statements.about(SITE, "inventory-complete", {"product": product})
-    timely = since(issued(requirement, context.directive), records)
+    timely = since(first_issued(context.directive), records)
     if timely:
         return timely[-1], open_ends(context, product)
     if records:

@@ -21,7 +21,7 @@ def check(requirement: Requirement, context: Context) -> Answer:
     machines = context.of_product(product)
     names = ", ".join(machine.name for machine in machines) or "none"
     evidence = tuple(m.claims[0].origin for m in machines if m.claims)
-    complete, why_not = completeness(requirement, context, product)
+    complete, why_not = completeness(context, product)
     if complete is not None and not why_not:
         reason = f"Known: {names}. Complete: {stated(complete)}"
         return Answer(met(reason, complete.origin, *evidence))
@@ -33,9 +33,7 @@ def check(requirement: Requirement, context: Context) -> Answer:
     return Answer(unknown(reason, settle, *origins, *evidence))
 
 
-def _open(
-    complete: Record | None, why_not: tuple[str, ...], machines: tuple[Asset, ...]
-) -> str:
+def _open(complete: Record | None, why_not: tuple[str, ...], machines: tuple[Asset, ...]) -> str:
     """Why it is not known that there are no others."""
     if complete is not None:
         return f"Complete: {stated(complete)}; but {'; '.join(why_not)}"

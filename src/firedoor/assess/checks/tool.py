@@ -67,7 +67,8 @@ def _once(requirement: Requirement, context: Context, asset: Asset) -> Part:
     if present:
         return not_met(f"The run failed, {stated(present[-1])}", present[-1].origin)
     admitted = admission(requirement, asset)
-    reason = f"No record of a run on {asset.name}{_reported(requirement, asset)}"
+    day = issued(requirement, context.directive)
+    reason = f"No record of a run on {asset.name} since {day}{_reported(requirement, asset)}"
     return admitted or unknown(reason, _settle(requirement, asset.name))
 
 
@@ -84,7 +85,10 @@ def _reported(requirement: Requirement, asset: Asset) -> str:
 def _series(requirement: Requirement, context: Context, asset: Asset) -> Part:
     done = [r for r in runs(requirement, context, asset.name) if r.text("result") in RUN_COUNTS]
     if not done:
-        reason = f"No first run on {asset.name} is recorded, from which the series would count"
+        day = issued(requirement, context.directive)
+        reason = (
+            f"No first run on {asset.name} since {day} is recorded, from which the series counts"
+        )
         return unknown(reason, _settle(requirement, asset.name))
     deadline = requirement.deadline
     if deadline is None or not deadline.times:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firedoor.model.alert_reading import (
+    AlertReading,
+    Irrelevant,
+    ReadSentence,
+    Unrecognised,
+)
 from firedoor.model.problem import InputError, Problem
 from firedoor.readers.advisories.csaf import looks_like_json, read_csaf
 from firedoor.readers.advisories.families import HEADINGS
@@ -13,12 +19,6 @@ from firedoor.readers.advisories.markdown import looks_like_markdown, read_markd
 from firedoor.readers.advisories.mood import Mood
 from firedoor.readers.advisories.page import MAX_BYTES, Block, Page, Role
 from firedoor.readers.advisories.plain import heading_key, read_plain
-from firedoor.readers.advisories.reading import (
-    AlertReading,
-    Irrelevant,
-    ReadSentence,
-    Unrecognised,
-)
 from firedoor.readers.advisories.recognise import Context, lead_in_mood, recognise
 from firedoor.readers.advisories.references import directives_in
 from firedoor.readers.advisories.sentences import Sentence, sentences_of

@@ -16,6 +16,8 @@ from firedoor.readers.advisories.words import Word, words_of
 MAX_WORDS = 400
 DIRECTIVE_REFERENCE = "directive_reference"
 NAME_WORDS = 8
+# What a legal notice asks for is not about the plant.
+LEGAL = frozenset({"notification"})
 NOTHING_ESTABLISHED = Mood()
 
 _FIRST = Lexicon(
@@ -107,7 +109,7 @@ def _irrelevant(sentence: str, words: Sequence[Word], section: str) -> Recogniti
     if sentence.rstrip().endswith(":"):
         forbids = after.for_items.denied
         return Recognition(reason="denied") if forbids else Recognition(irrelevant="lead_in")
-    if asking:
+    if asking and section not in LEGAL:
         return Recognition(reason="no family")
     return _by_place(sentence, words, section)
 

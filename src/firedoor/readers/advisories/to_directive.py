@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 
-from firedoor.model.requirement import Directive, ParamValue, Requirement, Revision, Source
-from firedoor.readers.advisories.reading import AlertReading, ReadSentence
+from firedoor.model.alert_reading import AlertReading, ReadSentence
+from firedoor.model.requirement import NO_DATE, Directive, ParamValue, Requirement, Revision, Source
 
 REFERENCE = "directive_reference"
-# The day given where neither the page nor its id names one, for fields that must hold a day.
-NO_DATE = date(1970, 1, 1)
 _MOST_NOTES = 5
 # Kinds whose sentences name different products or steps: each stays a requirement of its own.
 _EACH_BY_ITSELF = frozenset(
@@ -28,9 +25,9 @@ _AS_PLAIN: Mapping[str, str] = {
 }
 # Practices that a site has or has not, whatever the alert.
 _GENERAL = frozenset({
-    "allowlisting", "backup", "least_privilege", "malware_protection", "monitor", "multi_factor", "passwords",
-    "physical_access", "removable_devices", "secure_communication", "social_engineering", "system_use", "training",
-    "trusted_files",
+    "account_lockout", "allowlisting", "backup", "least_privilege", "malware_protection", "monitor",
+    "multi_factor", "passwords", "physical_access", "removable_devices", "secure_communication",
+    "social_engineering", "system_use", "training", "trusted_files",
 })  # fmt: skip
 # Kind -> the kind of record that states it, its field that must name the alert, what counts for and against.
 _BY_RECORD: Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
