@@ -17,11 +17,16 @@ from firedoor.model.coverage import Coverage, FileState
 _MOST_NAMED = 5
 _INVENTORY = "inventory/"
 _NAMING = (Attribute.PRODUCT, Attribute.VENDOR, Attribute.ASSET_KIND, Attribute.VERSION)
+_LOGGED = frozenset({Attribute.FIRST_LOGGED, Attribute.LAST_LOGGED, Attribute.LAST_REMOTE_CLIENT})
 # How people write a product that its own recogniser is careful about. "Data Exchange" is of OPC.
 _LOOKS_LIKE = {
     "exchange": re.compile(
         r"(?<!data )\b(?:ms[- ]?)?exch(?:ange)?(?![a-z])(?! online)", re.IGNORECASE
-    )
+    ),
+    "pulse-connect-secure": re.compile(
+        r"\bpulse[- ](?:connect|secure|psa|sa|mag)|\bconnect secure\b|\bpsa[- ]?\d{3,4}",
+        re.IGNORECASE,
+    ),
 }
 # The number of machines that a status report gives for a product.
 _COUNTED_BY = {"exchange": "v4.total"}
@@ -39,6 +44,7 @@ def open_ends(context: Context, product: str) -> tuple[str, ...]:
     """Each as a clause for a reason; empty if nothing is open."""
     return (
         *_alike(context, product),
+        *_of_no_kind(context, product),
         *_only_recorded(context),
         *_unread(context),
         *_more_reported(context, product),
@@ -53,6 +59,19 @@ def _alike(context: Context, product: str) -> Iterator[str]:
         found = next((text for text in texts if pattern and pattern.search(text[:400])), "")
         if asset.name not in known and found:
             yield f"{asset.name} is called {found[:80]!r} and was not recognised"
+
+
+def _of_no_kind(context: Context, product: str) -> Iterator[str]:
+    """Machines that only logs show, and files that name no machine: they may be anything."""
+    known = {asset.name for asset in context.of_product(product)}
+    open_ = [
+        asset.name
+        for asset in context.assets
+        if asset.name not in known | {SITE}
+        and (not asset.named or {claim.attribute for claim in asset.claims} <= _LOGGED)
+    ]
+    if open_:
+        yield f"nothing shows what {_few(open_)} is, of which there are files"
 
 
 def _only_recorded(context: Context) -> Iterator[str]:
