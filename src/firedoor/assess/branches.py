@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firedoor.assess.candidates import alike
 from firedoor.assess.context import Context, first_issued
 from firedoor.assess.statements import concerns, since
 from firedoor.model.asset import Asset
@@ -85,6 +86,9 @@ def _no_by_record(question: BranchQuestion, context: Context) -> Outcome | None:
         names = ", ".join(sorted(machine.name for machine in open_machines))
         reason = f"Stated for some machines only; nothing is stated for {names}"
         return Outcome(question, Ternary.UNKNOWN, (reason,), tuple(r.origin for r in records))
+    doubtful = tuple(clause for product in context.machines for clause in alike(context, product))
+    if doubtful:
+        return Outcome(question, Ternary.UNKNOWN, doubtful, tuple(r.origin for r in records))
     reasons = tuple(f"{r.who} stated so on {r.when.text} ({r.origin.file})" for r in records)
     return Outcome(question, Ternary.NO, reasons, tuple(r.origin for r in records))
 

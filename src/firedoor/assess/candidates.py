@@ -43,7 +43,7 @@ def may_name_machines_unseen(row: Coverage) -> bool:
 def open_ends(context: Context, product: str) -> tuple[str, ...]:
     """Each as a clause for a reason; empty if nothing is open."""
     return (
-        *_alike(context, product),
+        *alike(context, product),
         *_of_no_kind(context, product),
         *_only_recorded(context),
         *_unread(context),
@@ -51,7 +51,8 @@ def open_ends(context: Context, product: str) -> tuple[str, ...]:
     )
 
 
-def _alike(context: Context, product: str) -> Iterator[str]:
+def alike(context: Context, product: str) -> Iterator[str]:
+    """A clause for each machine that is called something like the product and is not counted as one."""
     pattern = _LOOKS_LIKE.get(product)
     known = {asset.name for asset in context.of_product(product)}
     for asset in context.assets if pattern else ():
