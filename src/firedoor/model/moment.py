@@ -54,10 +54,6 @@ class Moment:
         """True only if every reading of this moment lies before every reading of the other."""
         return self.latest < other.earliest
 
-    def surely_not_after(self, other: Moment) -> bool:
-        """True only if no reading of this moment lies after any reading of the other."""
-        return self.latest <= other.earliest
-
     @property
     def day(self) -> date:
         """The calendar date as written."""

@@ -49,7 +49,7 @@ class Activity:
         if own and len(self.own) < _MAX_OWN:
             self.own.add(address_of(own))
         remote = address_of(client)
-        if remote and remote != address_of(own):
+        if remote and remote != address_of(own) and not _may_be_its_own(remote, own):
             seen = self.clients.get(remote)
             if seen is None or time >= seen.time:
                 self.clients[remote] = mark
@@ -68,7 +68,12 @@ class Activity:
 
 @dataclass(slots=True)
 class Tally:
-    """The rows of one log: understood or not, and what they show of which machine."""
+    """The rows of one log: understood or not, and what they show of which machine.
+
+    ``product``: what writes logs of this kind, and nothing else does.
+    """
+
+    product: str = ""
 
     understood: int = 0
     bad: int = 0
@@ -97,7 +102,7 @@ class Tally:
         claims = [
             claim
             for machine, activity in sorted(self.machines.items())
-            for claim in _claims(file, machine, activity)
+            for claim in _claims(file, machine, activity, self.product)
         ]
         return Reading(
             claims=tuple(claims),
@@ -117,7 +122,7 @@ class Tally:
         return (Problem(file, message, line=self.first_bad.number),)
 
 
-def _claims(file: str, machine: str, activity: Activity) -> list[Claim]:
+def _claims(file: str, machine: str, activity: Activity, product: str) -> list[Claim]:
     made = [
         _claim(file, machine, attribute, mark, "")
         for attribute, mark in (
@@ -126,6 +131,10 @@ def _claims(file: str, machine: str, activity: Activity) -> list[Claim]:
         )
         if mark is not None
     ]
+    if product and activity.first is not None:
+        first = activity.first
+        origin = Origin(file, first.line, "", first.text)
+        made.append(Claim(machine, Attribute.PRODUCT, product, origin))
     remote = activity.last_remote()
     if remote is not None:
         client, mark = remote
@@ -142,7 +151,7 @@ def _claim(file: str, machine: str, attribute: Attribute, mark: Mark, more: str)
 def address_of(text: str) -> str:
     """An address that another machine could have, written one way; empty for all else.
 
-    Loopback and link-local addresses are left out: a server's own probes use both.
+    Loopback addresses are left out: a server's own probes use them.
     """
     try:
         address = ip_address(text.strip().partition("%")[0])
@@ -150,6 +159,10 @@ def address_of(text: str) -> str:
         return ""
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
-    if address.is_loopback or address.is_link_local or address.is_unspecified:
-        return ""
-    return str(address)
+    return "" if address.is_loopback or address.is_unspecified else str(address)
+
+
+def _may_be_its_own(client: str, own: str) -> bool:
+    """A server's probes also use its link-local addresses; only a row with both ends of a link tells."""
+    here = address_of(own)
+    return ip_address(client).is_link_local and not (here and ip_address(here).is_link_local)

@@ -14,6 +14,8 @@ from firedoor.readers.logs.activity import Tally
 from firedoor.readers.logs.lines import Line, lines_of
 from firedoor.readers.text import decode_head
 
+# Nothing else writes these logs.
+PRODUCT = "Microsoft Exchange Server"
 _FIELDS = "#Fields:"
 _LOG_TYPE = re.compile(r"^#Log-type: *HttpProxy Logs\s*$", re.IGNORECASE | re.MULTILINE)
 _TIME, _CLIENT, _SERVER = "DateTime", "ClientIpAddress", "ServerHostName"
@@ -48,7 +50,7 @@ HTTPPROXY_ACTIVITY_READER = Reader("httpproxy-activity", recognises, read, None)
 class _Log:
     columns: Mapping[str, int] = field(default_factory=dict)
     width: int = 0
-    tally: Tally = field(default_factory=Tally)
+    tally: Tally = field(default_factory=lambda: Tally(PRODUCT))
     _good: str = ""  # the last minute that was seen to be a time
 
     def take(self, line: Line) -> None:
