@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
 from firedoor.assess.context import Context, machines_by_product
 from firedoor.assess.statements import weigh
+from firedoor.directives.loader import load
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute, Claim
 from firedoor.model.moment import Moment
@@ -20,7 +22,6 @@ from firedoor.model.requirement import (
     Deadline,
     DeadlineKind,
     Directive,
-    Product,
     RecordPattern,
     Requirement,
     Revision,
@@ -28,6 +29,9 @@ from firedoor.model.requirement import (
 )
 from firedoor.model.zone import Operator, SiteDeclaration
 
+# The products of the encoded directives, and Pulse once more by a shorter name that most cases use.
+_PULSE = load("ed-21-03").head.products[0]
+PRODUCTS = (load("ed-21-02").head.products[0], _PULSE, replace(_PULSE, id="pulse"))
 EASTERN = timezone(timedelta(hours=-4))
 
 
@@ -151,10 +155,7 @@ def context(case: Mapping[str, Any]) -> Context:
         reviewed=date(2026, 1, 1),
         revisions=(Revision("v0", "first", date(2021, 3, 3), ""),),
         requirements=(requirement(case),) if "requirement" in case else (),
-        products=(
-            Product("exchange", "Exchange", ()),
-            Product("pulse", "Pulse", ("pulse connect",)),
-        ),
+        products=PRODUCTS,
         questions=questions(case),
     )
     declaration = SiteDeclaration("site", operator=Operator(**case.get("operator", {})))

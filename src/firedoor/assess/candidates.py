@@ -18,18 +18,7 @@ _MOST_NAMED = 5
 _INVENTORY = "inventory/"
 _NAMING = (Attribute.PRODUCT, Attribute.VENDOR, Attribute.ASSET_KIND, Attribute.VERSION)
 _LOGGED = frozenset({Attribute.FIRST_LOGGED, Attribute.LAST_LOGGED, Attribute.LAST_REMOTE_CLIENT})
-# How people write a product that its own recogniser is careful about. "Data Exchange" is of OPC.
-_LOOKS_LIKE = {
-    "exchange": re.compile(
-        r"(?<!data )\b(?:ms[- ]?)?exch(?:ange)?(?![a-z])(?! online)", re.IGNORECASE
-    ),
-    "pulse-connect-secure": re.compile(
-        r"\bpulse[- ](?:connect|secure|psa|sa|mag)|\bconnect secure\b|\bpsa[- ]?\d{3,4}",
-        re.IGNORECASE,
-    ),
-}
-# The number of machines that a status report gives for a product.
-_COUNTED_BY = {"exchange": "v4.total"}
+_LONGEST_TEXT = 400
 
 
 def may_name_machines_unseen(row: Coverage) -> bool:
@@ -53,13 +42,19 @@ def open_ends(context: Context, product: str) -> tuple[str, ...]:
 
 def alike(context: Context, product: str) -> Iterator[str]:
     """A clause for each machine that is called something like the product and is not counted as one."""
-    pattern = _LOOKS_LIKE.get(product)
+    patterns = [
+        p for one in context.directive.products if one.id == product for p in one.looks_like
+    ]
     known = {asset.name for asset in context.of_product(product)}
-    for asset in context.assets if pattern else ():
+    for asset in context.assets:
         texts = [value for attribute in _NAMING for value in asset.values(attribute)]
-        found = next((text for text in texts if pattern and pattern.search(text[:400])), "")
+        found = next((text for text in texts if _matches(text, patterns)), "")
         if asset.name not in known and found:
             yield f"{asset.name} is called {found[:80]!r} and was not recognised"
+
+
+def _matches(text: str, patterns: list[str]) -> bool:
+    return any(re.search(pattern, text[:_LONGEST_TEXT], re.IGNORECASE) for pattern in patterns)
 
 
 def _of_no_kind(context: Context, product: str) -> Iterator[str]:
@@ -89,9 +84,10 @@ def _unread(context: Context) -> Iterator[str]:
 
 def _more_reported(context: Context, product: str) -> Iterator[str]:
     known = len(context.of_product(product))
+    keys = {one.counted_by for one in context.directive.products if one.id == product}
     for asset in context.assets:
         for key, value, claim in asset.answers():
-            if key == _COUNTED_BY.get(product) and value.isdecimal() and int(value) > known:
+            if key in keys and value.isdecimal() and int(value) > known:
                 yield f"a report counts {value}, and the evidence names {known} ({claim.origin.place})"
 
 

@@ -167,22 +167,32 @@ def check_unique(tables: tuple[TomlTable, ...]) -> None:
 
 
 def _product(table: TomlTable) -> Product:
-    table.check_keys(("id", "title", "patterns"))
-    patterns = table.texts("patterns", required=True)
+    table.check_keys(("id", "title", "patterns", "looks_like", "counted_by"))
+    return Product(
+        table.text("id", required=True),
+        table.text("title", required=True),
+        _patterns(table, "patterns", required=True),
+        _patterns(table, "looks_like"),
+        table.text("counted_by"),
+    )
+
+
+def _patterns(table: TomlTable, key: str, *, required: bool = False) -> tuple[str, ...]:
+    patterns = table.texts(key, required=required)
     for place, pattern in enumerate(patterns):
-        _check_pattern(table, place, pattern)
-    return Product(table.text("id", required=True), table.text("title", required=True), patterns)
+        _check_pattern(table, key, place, pattern)
+    return patterns
 
 
-def _check_pattern(table: TomlTable, place: int, pattern: str) -> None:
+def _check_pattern(table: TomlTable, key: str, place: int, pattern: str) -> None:
     if len(pattern) > _LONGEST_PATTERN:
-        table.fault(f"a pattern is longer than {_LONGEST_PATTERN} characters", "patterns", place)
+        table.fault(f"a pattern is longer than {_LONGEST_PATTERN} characters", key, place)
         return
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         message = f"{quoted(pattern)} is no regular expression: {error}"
-        table.fault(message, "patterns", place)
+        table.fault(message, key, place)
 
 
 def _question(table: TomlTable) -> BranchQuestion:

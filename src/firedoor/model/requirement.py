@@ -119,11 +119,18 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product that requirements are scoped to, and the patterns that recognise it (regex, any case)."""
+    """A product that requirements are scoped to, and the patterns that recognise it (regex, any case).
+
+    ``looks_like``: wider patterns. A machine that only these match is not counted as one, and so long as it
+    is there, nobody's word that the list is complete is taken. ``counted_by``: the answer of a report
+    template that gives the number of machines.
+    """
 
     id: str
     title: str
     patterns: tuple[str, ...]
+    looks_like: tuple[str, ...] = ()
+    counted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
