@@ -83,11 +83,12 @@ def assets(case: Mapping[str, Any]) -> tuple[Asset, ...]:
 
 
 def _asset(name: str, given: Mapping[str, Any]) -> Asset:
+    """One record of the evidence; of several values each further one stands in a file of its own."""
     claims: list[Claim] = []
     for attribute, values in given.items():
-        for value in values if isinstance(values, list) else [values]:
-            line = len(claims) + 1
-            claims.append(Claim(name, Attribute(attribute), value, Origin("inventory/a.csv", line)))
+        for number, value in enumerate(values if isinstance(values, list) else [values], 1):
+            origin = Origin(f"inventory/{number}.xml", 1, f"Obj 1/{attribute}", str(value))
+            claims.append(Claim(name, Attribute(attribute), value, origin))
     return Asset(name, tuple(claims))
 
 

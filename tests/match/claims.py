@@ -24,6 +24,7 @@ def machine(*claims: Claim) -> Asset:
 
 
 def written(text: str) -> Asset:
-    """EXCH01 from "attribute=value;attribute=value", each in a file of its own."""
-    parts = (part.partition("=") for part in text.split(";"))
-    return machine(*(claim(name, value, f"{n}.csv") for n, (name, _, value) in enumerate(parts)))
+    """EXCH01 from "attribute=value;attribute=value", each in a file of its own; " & " joins a row."""
+    rows = enumerate(row.split(" & ") for row in text.split(";"))
+    parts = ((n, part.partition("=")) for n, row in rows for part in row)
+    return machine(*(claim(name, value, f"{n}.csv") for n, (name, _, value) in parts))

@@ -25,9 +25,17 @@ def test_exchange_2010_is_affected_by_one_cve_only() -> None:
 
 
 def test_exchange_2010_without_the_role_names_the_role() -> None:
-    answer = fixed(written("file_version=14.3.509.0;roles=Mailbox, HubTransport"), "2021-03")
+    shell = "roles=Mailbox, HubTransport & admin_display_version=Version 14.3 (Build 123.4)"
+    answer = fixed(written(f"file_version=14.3.509.0;{shell}"), "2021-03")
+    assert answer.verdict is FixVerdict.NOT_AFFECTED
     assert "Unified Messaging" in answer.reason
     assert {c.attribute for c in answer.claims} == {"file_version", "roles"}
+
+
+def test_a_cell_that_lists_roles_does_not_show_that_one_is_absent() -> None:
+    answer = fixed(written("file_version=14.3.509.0;roles=Mailbox"), "2021-03")
+    assert answer.verdict is FixVerdict.UNKNOWN
+    assert "Get-ExchangeServer" in answer.settled_by
 
 
 def test_a_cu_alone_gives_the_command_that_tells() -> None:

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from firedoor.match.exchange import FixVerdict, best, conflicts, fixed
+from firedoor.match.exchange import FixVerdict, best, conflicts, fixed, is_exchange
 from firedoor.match.weighing import MOST_WEIGHED
+from firedoor.model.claim import Attribute, Claim
+from firedoor.model.origin import Origin
 from tests.match.claims import claim, machine, written
 
 MARCH = date(2021, 3, 1)
@@ -155,6 +157,66 @@ def test_a_version_in_the_row_of_another_product_is_not_of_exchange() -> None:
         claim("version", "15.1.1034.1", "software.csv", 3),
     )
     assert fixed(asset, "2021-04").verdict is FixVerdict.FIXED
+
+
+def test_a_build_of_exchange_beside_another_product_is_reported_and_does_not_count() -> None:
+    asset = written("product=Exchange Server 2016;product=Foo agent & file_version=15.1.2242.10")
+    (finding,) = conflicts(asset)
+    assert finding.id == "FD-BUILD-ELSEWHERE"
+    assert "1.csv:1" in finding.text
+
+
+def test_a_level_in_doubt_is_named_with_its_place() -> None:
+    asset = written("product=Exchange 2016 (upgrade to CU22 pending);file_version=15.1.2176.9")
+    assert [finding.id for finding in conflicts(asset)] == ["FD-BUILD-UNREAD"]
+    assert "0.csv:1" in fixed(asset, "2021-03").reason
+
+
+def test_a_level_beside_words_not_known_is_reported_and_the_file_version_decides() -> None:
+    asset = written("product=Exchange 2016 CU19 rack 3;file_version=15.1.2176.9")
+    (finding,) = conflicts(asset)
+    assert finding.id == "FD-BUILD-UNREAD"
+    assert "only the product" in finding.text
+    assert fixed(asset, "2021-03").verdict is FixVerdict.FIXED
+
+
+def test_words_that_a_reader_left_in_the_cell_count() -> None:
+    cell = Origin("a.csv", 1, "ExSetup", "15.1.2375.7 planned")
+    asset = machine(Claim("EXCH01", Attribute.FILE_VERSION, "15.1.2375.7", cell))
+    assert fixed(asset, "2021-03").verdict is FixVerdict.UNKNOWN
+    assert is_exchange(asset)
+
+
+def test_a_header_that_only_exchange_has_says_whose_version_it_is() -> None:
+    model = claim("product", "PowerEdge R740")
+    cell = Origin("a.csv", 1, "ExSetup version", "15.1.2176.2")
+    asset = machine(model, Claim("EXCH01", Attribute.FILE_VERSION, "15.1.2176.2", cell))
+    assert fixed(asset, "2021-03").verdict is FixVerdict.AFFECTED
+    assert is_exchange(asset)
+
+
+@pytest.mark.parametrize(
+    ("product", "verdict"), [("Microsoft® Exchange", "fixed"), ("Foo agent", "unknown")]
+)
+def test_the_parts_of_an_object_belong_together(product: str, verdict: str) -> None:
+    parts = (("product", product, "ProductName"), ("file_version", "15.1.2176.9", "FileVersion"))
+    claims = (
+        Claim("EXCH01", Attribute(name), value, Origin("a.xml", line, f"Obj 1/{path}", value))
+        for line, (name, value, path) in enumerate(parts, 1)
+    )
+    assert fixed(machine(*claims), "2021-03").verdict == verdict
+
+
+def test_the_fields_of_a_printed_object_belong_together() -> None:
+    fields = (
+        ("admin_display_version", "AdminDisplayVersion", "Version 14.3 (Build 123.4)"),
+        ("roles", "ServerRole", "Mailbox, HubTransport"),
+    )
+    claims = (
+        Claim("EXCH01", Attribute(name), value, Origin("a.txt", line, field, f"{field} : {value}"))
+        for line, (name, field, value) in enumerate(fields, 1)
+    )
+    assert fixed(machine(*claims), "2021-03").verdict is FixVerdict.NOT_AFFECTED
 
 
 def test_the_machine_is_named_by_the_reading_that_shows_most() -> None:

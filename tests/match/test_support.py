@@ -93,12 +93,40 @@ def test_host_system(system: str, day: date | None, verdict: str) -> None:
         ("Windows Server 2003 R2", "Windows Server 2003"),
         ("Microsoft Windows NT 6.3.9600.0", "Windows Server 2012 R2"),
         ("Server 2019 Standard", "Windows Server 2019"),
+        ("Windows Server 2019 Standard 1809 (17763)", "Windows Server 2019"),
+        ("Windows Server 2016 10.0.14393.4283", "Windows Server 2016"),
+        ("10.0.20348.2340", "Windows Server 2022"),
+        ("Windows Server 2025 Datacenter 24H2 26100.32230", "Windows Server 2025"),
+        ("SQL Server 2019 on Windows Server 2012 R2", "Windows Server 2012 R2"),
     ],
 )
 def test_a_system_is_known_by_name_or_build(text: str, system: str) -> None:
     found = find_system(text)
     assert found is not None
     assert found.id == system
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SQL Server 2019",
+        "Apache Server 2016",
+        "Windows Server 2016, version 1709 (10.0.16299)",
+        "Windows Server, version 1809",
+        "Windows Server, version 1809 (10.0.17763)",
+        "Windows Server 2016 1709",
+        "Windows Server 2016 (10.0.17763)",
+        "Windows Server 2019 (Build 18363)",
+        "Windows Server 2022 23H2",
+        "Windows Server 2019 Semi-Annual Channel",
+        "Windows 10 Enterprise 10.0.14393",
+        "Windows 7 Professional 6.1.7601",
+        "Windows Server 2019 planned",
+        "upgrade to Windows Server 2022",
+    ],
+)
+def test_another_product_channel_or_plan_is_no_system_that_we_know(text: str) -> None:
+    assert find_system(text) is None
 
 
 def test_the_worse_of_both_is_the_verdict() -> None:

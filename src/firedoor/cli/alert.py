@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from firedoor.cli.given import read_given
 from firedoor.cli.output import write_answer
 from firedoor.cli.when import DATE
 from firedoor.directives.in_force import in_force
 from firedoor.directives.loader import available, load
-from firedoor.model.problem import InputError, Problem
 from firedoor.readers.advisories.reader import MAX_BYTES, read_alert
 from firedoor.views.alert_page import page_json, page_text
 from firedoor.views.directive import directive_json, directive_text
@@ -59,8 +59,5 @@ def read(file: Path, format_: str, output: str) -> None:
 
     Takes the page as text, HTML or Markdown, or a CSAF document. What is not recognised is listed.
     """
-    if file.stat().st_size > MAX_BYTES:
-        problem = Problem(file.name, f"larger than {MAX_BYTES} bytes", advice="give one page")
-        raise InputError(problem)
-    reading = read_alert(file.read_bytes(), file.name)
+    reading = read_alert(read_given(file, MAX_BYTES, "give the page of one alert"), file.name)
     write_answer((page_json if format_ == "json" else page_text)(reading), output)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from firedoor.cli.output import say
+from firedoor.readers.printable import printable
 from firedoor.site.skeleton import write_skeleton
 
 
@@ -20,5 +21,6 @@ def command(directory: Path) -> None:
     for name in write_skeleton(directory):
         click.echo(name)
     say(
-        f"Next: edit {directory / 'site.toml'}, copy evidence in, then: firedoor assess {directory}"
+        f"Next: edit {printable(str(directory / 'site.toml'))}, copy evidence in, "
+        f"then: firedoor assess {printable(str(directory))}"
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -16,15 +18,33 @@ def colour_wanted() -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def write_answer(text: str, target: str) -> None:
     """Write the answer to a file, or to stdout for ``-``."""
     if target == "-":
         _print(text)
+        return
+    try:
+        _write_file(target, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        reason = (error.strerror or "it is not possible").lower()
+        raise OSError(
+            f"{target!r} cannot be written ({reason}); give another file with -o"
+        ) from error
+
+
+def _write_file(target: str, data: bytes) -> None:
+    if not target or Path(target).is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    # A link stays a link: what it points to is replaced.
+    path = Path(os.path.realpath(target))
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        # A device or a pipe (/dev/null) takes the bytes; replacing it would destroy it.
+        path.write_bytes(data)
     else:
-        write_whole(Path(target), text.encode("utf-8"))
+        write_whole(path, data)
 
 
 def write_whole(path: Path, data: bytes) -> None:

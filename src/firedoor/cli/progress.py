@@ -14,7 +14,7 @@ Report = Callable[[int, int, str], None]
 @contextmanager
 def shown() -> Iterator[Report | None]:
     """Give a callback (done, total, label), or None where no terminal watches."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     bar = _LateBar()

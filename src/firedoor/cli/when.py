@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import click
 
+# Beyond these no directive has a deadline, and calendars overflow.
+YEARS = range(1980, 2200)
 DATE_LENGTH = len("2021-04-01")
 
 
@@ -23,13 +25,16 @@ class DateType(click.ParamType[date]):
         if text.lower() == "today":
             return datetime.now().astimezone().date()
         try:
-            return date.fromisoformat(text) if len(text) == DATE_LENGTH else _time(text)
+            day = date.fromisoformat(text) if len(text) == DATE_LENGTH else _time(text)
         except ValueError:
             self.fail(
                 f"{text!r} is not a date: give YYYY-MM-DD, YYYY-MM-DDTHH:MM+ZZ:ZZ or today",
                 param,
                 ctx,
             )
+        if day.year not in YEARS:
+            self.fail(f"{text!r} lies in the year {day.year}; check the year", param, ctx)
+        return day
 
 
 def _time(text: str) -> datetime:

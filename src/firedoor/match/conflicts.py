@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firedoor.match.belonging import elsewhere
 from firedoor.match.builds import load
-from firedoor.match.installed import exchange_updates, listed_updates, number_of
-from firedoor.match.readings import BuildReading, Strength, identify, unreadable
+from firedoor.match.installed import exchange_updates, is_listed, listed_updates, number_of
+from firedoor.match.readings import BuildReading, Strength, half_read, identify, unreadable
 from firedoor.match.weighing import MOST_WEIGHED, distinct, keys_of, surely_before
+from firedoor.match.wording import is_hedged
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute, Claim
 from firedoor.model.exchange_build import ExchangeBuild, fields
@@ -28,6 +30,7 @@ def conflicts(asset: Asset) -> tuple[Finding, ...]:
         *_update_against_file(asset, weighed),
         *_update_of_another_level(asset, weighed),
         *_not_understood(asset),
+        *_of_another_product(asset),
     )
 
 
@@ -115,7 +118,8 @@ def _update_of_another_level(asset: Asset, readings: tuple[BuildReading, ...]) -
     if not lines:
         return
     shown = ", ".join(dict.fromkeys(line.title for line in lines))
-    by_number = {number_of(claim): claim for claim in reversed(exchange_updates(asset, load()))}
+    listed = (claim for claim in exchange_updates(asset, load()) if is_listed(claim))
+    by_number = {number_of(claim): claim for claim in reversed(tuple(listed))}
     for number, claim in sorted(by_number.items()):
         if not any(number in {row.kb for row in line.rows} for line in lines):
             text = f"KB{number} is listed as installed, but was not made for {shown}"
@@ -124,12 +128,31 @@ def _update_of_another_level(asset: Asset, readings: tuple[BuildReading, ...]) -
 
 
 def _not_understood(asset: Asset) -> Iterator[Finding]:
+    title = "A version was not understood"
+    for claim in _first_of_each(unreadable(asset.claims)):
+        text = f"{claim.value[:80]!r} in {claim.origin.place} is no version that we understand"
+        if is_hedged(claim.origin.text):
+            text += ": words beside it leave open whether it is there"
+        yield _with_claims("FD-BUILD-UNREAD", title, asset, text, (claim,))
+    for claim in _first_of_each(half_read(asset.claims)):
+        said = f"{claim.value[:80]!r} in {claim.origin.place}"
+        text = f"{said} names a level beside words that we do not know: only the product is taken"
+        yield _with_claims("FD-BUILD-UNREAD", title, asset, text, (claim,))
+
+
+def _of_another_product(asset: Asset) -> Iterator[Finding]:
+    for claim in _first_of_each(elsewhere(asset.claims)):
+        said = f"{claim.value[:80]!r} in {claim.origin.place}"
+        text = f"{said} stands beside another product and is a build of Exchange: not counted"
+        title = "A build of Exchange is claimed of another product"
+        yield _with_claims("FD-BUILD-ELSEWHERE", title, asset, text, (claim,))
+
+
+def _first_of_each(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     by_value: dict[str, Claim] = {}
-    for claim in unreadable(asset.claims):
+    for claim in claims:
         by_value.setdefault(claim.value, claim)
-    for value, claim in list(by_value.items())[:_MOST_SHOWN]:
-        text = f"{value[:80]!r} in {claim.origin.place} is no version that we understand"
-        yield _with_claims("FD-BUILD-UNREAD", "A version was not understood", asset, text, (claim,))
+    return tuple(by_value.values())[:_MOST_SHOWN]
 
 
 def _list(readings: list[BuildReading]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from firedoor.match.belonging import shows_exchange
 from firedoor.match.builds import Fix, load
 from firedoor.match.conflicts import conflicts
 from firedoor.match.installed import exchange_updates
@@ -15,8 +16,9 @@ from firedoor.match.readings import BuildReading, Strength, identify, unreadable
 from firedoor.match.support import SupportAnswer, SupportPart, SupportVerdict, supported
 from firedoor.match.verdicts import FixAnswer, FixVerdict, Judged
 from firedoor.match.weighing import MOST_WEIGHED, counting
+from firedoor.match.wording import is_hedged
 from firedoor.model.asset import Asset
-from firedoor.model.claim import Attribute
+from firedoor.model.claim import Attribute, Claim
 
 __all__ = [
     "BuildReading",
@@ -40,12 +42,12 @@ _MOST_SHOWN = 5
 # Attributes that are of Exchange by their meaning.
 _OF_EXCHANGE = frozenset(
     {
-        Attribute.FILE_VERSION,
         Attribute.ADMIN_DISPLAY_VERSION,
         Attribute.ROLES,
         Attribute.UNIFIED_MESSAGING,
     }
 )
+_NAMING = (Attribute.PRODUCT, Attribute.ASSET_KIND)
 # What a weaker source must not say if a file version is to stand against it.
 _DECIDED_OTHERWISE = frozenset({FixVerdict.FIXED, FixVerdict.NOT_AFFECTED})
 # The sheets of the ED 21-02 report templates on which every machine is an Exchange server.
@@ -56,9 +58,11 @@ def is_exchange(asset: Asset) -> bool:
     """Whether any claim shows Exchange Server on this machine."""
     if any(claim.attribute in _OF_EXCHANGE for claim in asset.claims):
         return True
-    if any(names_exchange(text) for text in asset.values(Attribute.PRODUCT)):
+    if any(names_exchange(text) for naming in _NAMING for text in asset.values(naming)):
         return True
     if any(key.startswith(_INSTANCE_SHEETS) for key, _, _ in asset.answers()):
+        return True
+    if shows_exchange(asset.claims):
         return True
     known = (reading for reading in identify(asset.claims) if reading.build is not None)
     return any(reading.lines for reading in known) or bool(exchange_updates(asset, load()))
@@ -95,11 +99,16 @@ def _unread(asset: Asset) -> Judged | None:
     claims = unreadable(asset.claims)
     if not claims:
         return None
-    places = "; ".join(f"{claim.value[:60]!r} in {claim.origin.place}" for claim in claims[:3])
+    places = "; ".join(f"{_cell(claim)[:60]!r} in {claim.origin.place}" for claim in claims[:3])
     settled = f"Correct the version there. {TELL_BUILD.format(name=asset.name)}"
     return Judged(
         FixVerdict.UNKNOWN, f"A version was not understood: {places}", settled, claims=claims
     )
+
+
+def _cell(claim: Claim) -> str:
+    """The value; the whole cell where the words beside the value are what puts it in doubt."""
+    return claim.origin.text if is_hedged(claim.origin.text) else claim.value
 
 
 def _too_many(readings: tuple[BuildReading, ...], asset: Asset) -> Judged | None:

@@ -17,7 +17,7 @@ class EndOfSupport:
 
     ``levels`` are service packs with ends of their own. ``cumulative``: a CU is also subject to the
     rule for CUs. Between ``end`` and ``disputed_until`` the sources differ. ``paid``: the last day of
-    Extended Security Updates, which are bought.
+    Extended Security Updates, which are bought. ``release`` is how Windows itself calls it ("1809").
     """
 
     id: str
@@ -30,6 +30,7 @@ class EndOfSupport:
     cumulative: bool = False
     names: tuple[str, ...] = ()
     builds: tuple[str, ...] = ()
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +73,5 @@ def _entry(raw: Mapping[str, Any]) -> EndOfSupport:
         cumulative=raw.get("cumulative", False),
         names=tuple(raw.get("names", ())),
         builds=tuple(raw.get("builds", ())),
+        release=raw.get("release", ""),
     )

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firedoor.match.belonging import (
+    CU_BY_LINE,
+    VERSIONS,
+    Around,
+    in_doubt,
+    is_of_something_else,
+    look_around,
+)
 from firedoor.match.builds import BuildTable, Line, Row, Version, load
-from firedoor.match.names import LONGEST, Name, builds_in, names_exchange, parse_name
+from firedoor.match.names import (
+    LONGEST,
+    Name,
+    builds_in,
+    is_doubtful,
+    is_exchange_itself,
+    is_explained,
+    names_level,
+    parse_name,
+)
 from firedoor.model.claim import Attribute, Claim
 from firedoor.model.exchange_build import CuLine
 
-# The majors whose line is one CU or service pack; before, a line is a whole product.
-_CU_BY_LINE = frozenset({8, 14, 15})
-# How builds of older products begin: a version of unstated kind that begins otherwise is of something else.
-_OLD_STARTS = frozenset({(4, 0), (5, 0), (5, 5), (6, 0), (6, 5)})
-_COLUMN = re.compile(r"![A-Z]{1,3}(?=\d+$)", re.ASCII)
 _TWO_FIELDS = re.compile(r"(\d{1,2})\.(\d{1,2})", re.ASCII)
 _KB = re.compile(r"\bKB ?(\d{6,7})\b", re.ASCII | re.IGNORECASE)
-_VERSIONS = (Attribute.FILE_VERSION, Attribute.ADMIN_DISPLAY_VERSION, Attribute.VERSION)
 
 
 class Strength(StrEnum):
@@ -62,69 +73,76 @@ class BuildReading:
         return self.lines[0] if len(self.lines) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What the other claims about the machine say: its product, and whether a place names Exchange."""
-
-    product: str
-    names_exchange: Mapping[tuple[object, ...], bool]
-
-
 def identify(claims: Iterable[Claim]) -> tuple[BuildReading, ...]:
     """Read every claim that says something of the Exchange product, CU, update or build."""
     every = tuple(claims)
-    around, table = _around(every), load()
+    around, table = look_around(every), load()
     return tuple(reading for claim in every for reading in _read(claim, around, table))
 
 
 def unreadable(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Version claims with a digit in them that no pattern understands: each could change an answer."""
+    """Claims of a level that no pattern understands, or that words beside it put in doubt.
+
+    Each could change an answer.
+    """
     every = tuple(claims)
-    around, table = _around(every), load()
+    around, table = look_around(every), load()
+    return tuple(claim for claim in every if _is_unreadable(claim, around, table))
+
+
+def half_read(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Names of a level beside words that we do not know: the product is taken, the level is not."""
+    every = tuple(claims)
+    around = look_around(every)
     return tuple(
         claim
         for claim in every
-        if claim.attribute in _VERSIONS
-        and any(char.isdigit() for char in claim.value)
-        and not _is_of_something_else(claim, around)
-        and not tuple(_read(claim, around, table))
+        if _is_name(claim, around)
+        and names_level(claim.value)
+        and not is_explained(claim.value)
+        and not in_doubt(claim, around)
     )
 
 
-def _around(claims: tuple[Claim, ...]) -> _Around:
-    """The product is one that all product names agree on, to read a cell "CU19" by; else empty."""
-    named: dict[tuple[object, ...], bool] = {}
-    products = set()
-    for claim in claims:
-        if claim.attribute is Attribute.PRODUCT:
-            is_exchange = names_exchange(claim.value)
-            named[_place(claim)] = named.get(_place(claim), False) or is_exchange
-            products.add(parse_name(claim.value).product if is_exchange else "")
-    products.discard("")
-    return _Around(products.pop() if len(products) == 1 else "", named)
+def _is_name(claim: Claim, around: Around) -> bool:
+    if claim.attribute is Attribute.PRODUCT:
+        return is_exchange_itself(claim.value)
+    return claim.attribute is Attribute.VERSION and not is_of_something_else(claim, around)
 
 
-def _place(claim: Claim) -> tuple[object, ...]:
-    """What describes one thing: a line, a row of a sheet ("Inventory!D7" is row 7), else a record."""
-    origin = claim.origin
-    if origin.line is not None:
-        return (origin.file, origin.line)
-    return (origin.file, _COLUMN.sub("!", origin.record))
+def _is_unreadable(claim: Claim, around: Around, table: BuildTable) -> bool:
+    if claim.attribute is Attribute.PRODUCT:
+        level = is_exchange_itself(claim.value) and names_level(claim.value)
+        return level and in_doubt(claim, around)
+    return (
+        claim.attribute in VERSIONS
+        and any(char.isdigit() for char in claim.value)
+        and not is_of_something_else(claim, around)
+        and (in_doubt(claim, around) or not any(_read(claim, around, table)))
+    )
 
 
-def _read(claim: Claim, around: _Around, table: BuildTable) -> Iterator[BuildReading]:
-    if claim.attribute in {Attribute.FILE_VERSION, Attribute.ADMIN_DISPLAY_VERSION}:
+def _read(claim: Claim, around: Around, table: BuildTable) -> Iterator[BuildReading]:
+    if claim.attribute is Attribute.PRODUCT:
+        if is_exchange_itself(claim.value):
+            yield from _of_text(claim, "", table)
+    elif (
+        claim.attribute not in VERSIONS
+        or is_of_something_else(claim, around)
+        or in_doubt(claim, around)
+    ):
+        return
+    elif claim.attribute is Attribute.VERSION:
+        yield from _of_text(claim, around.product, table)
+    else:
         for build in builds_in(claim.value):
             yield _of_build(claim, build, table)
-    elif claim.attribute is Attribute.PRODUCT and names_exchange(claim.value):
-        yield from _of_text(claim, "", table)
-    elif claim.attribute is Attribute.VERSION and not _is_of_something_else(claim, around):
-        yield from _of_text(claim, around.product, table)
 
 
 def _of_text(claim: Claim, product: str, table: BuildTable) -> Iterator[BuildReading]:
     """A text may hold a build, a name, or both: then it may contradict itself."""
-    builds = builds_in(claim.value)
+    clear = is_explained(claim.value) and not is_doubtful(claim.value)
+    builds = builds_in(claim.value) if clear else ()
     for build in builds:
         yield _of_build(claim, build, table)
     name = parse_name(claim.value, "" if builds else product)
@@ -140,7 +158,7 @@ def _of_build(claim: Claim, build: Version, table: BuildTable) -> BuildReading:
         claim=claim,
         strength=_strength(claim.attribute, build, line),
         product=line.product if line else "",
-        cu=row.cu if row else line.base.cu if line and build.major in _CU_BY_LINE else "",
+        cu=row.cu if row else line.base.cu if line and build.major in CU_BY_LINE else "",
         su=row.su if row else "",
         build=build,
         lines=(line,) if line is not None else (),
@@ -197,18 +215,3 @@ def _of_two_fields(claim: Claim, table: BuildTable) -> Iterator[BuildReading]:
     if lines:
         products = dict.fromkeys(line.product for line in lines)
         yield BuildReading(claim, Strength.PRODUCT_ONLY, " or ".join(products), "", "", None, lines)
-
-
-def _is_of_something_else(claim: Claim, around: _Around) -> bool:
-    """A version beside the name of another product, or one that cannot be of Exchange."""
-    if claim.attribute is not Attribute.VERSION:
-        return False
-    named = around.names_exchange.get(_place(claim))
-    if named is not None:
-        return not named
-    builds = builds_in(claim.value)
-    return bool(builds) and not any(_can_be_exchange(build) for build in builds)
-
-
-def _can_be_exchange(build: Version) -> bool:
-    return build.major in _CU_BY_LINE or (build.major, build.minor) in _OLD_STARTS

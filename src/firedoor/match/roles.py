@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from firedoor.match.belonging import place_of
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute, Claim
 
@@ -11,14 +12,29 @@ from firedoor.model.claim import Attribute, Claim
 _ROLES = frozenset(
     {"mailbox", "clientaccess", "hubtransport", "unifiedmessaging", "edge", "edgetransport"}
 )
+# What Get-ExchangeServer says beside the roles: it names all of them, a person's list may not.
+_WHOLE_RECORD = frozenset({Attribute.ADMIN_DISPLAY_VERSION, Attribute.LISTED_COMPLETE})
 
 
 def unified_messaging(asset: Asset) -> tuple[bool | None, tuple[Claim, ...]]:
-    """True, False, or None where nothing says it or the sources disagree; with the claims that say it."""
+    """True, False, or None where nothing says it or the sources disagree; with the claims that say it.
+
+    False only by a record that lists all roles.
+    """
+    whole = {_record(claim) for claim in asset.claims if claim.attribute in _WHOLE_RECORD}
     said = [(claim, answer) for claim in asset.claims if (answer := _says(claim)) is not None]
-    answers = {answer for _, answer in said}
+    shown = {answer for claim, answer in said if answer or _record(claim) in whole}
     claims = tuple(claim for claim, _ in said)
-    return (answers.pop() if len(answers) == 1 else None), claims
+    agreed = len({answer for _, answer in said}) == 1 and shown
+    return (shown.pop() if agreed else None), claims
+
+
+def _record(claim: Claim) -> tuple[object, ...]:
+    """The object or row of a claim. A printed object has a line for each field, which quotes its name."""
+    origin = claim.origin
+    if origin.record and origin.text.startswith(f"{origin.record} : "):
+        return (origin.file, claim.subject.casefold())
+    return place_of(claim)
 
 
 def _says(claim: Claim) -> bool | None:

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 _LONGEST = 60
 _MOST_LISTED = 20
-# Control characters, lone surrogates (names that are not valid Unicode), and format characters,
-# with which a name can be made to read backwards.
-_HIDDEN = frozenset({"Cc", "Cs", "Cf"})
+# Control characters, lone surrogates (names that are not valid Unicode), format characters, with
+# which a name can be made to read backwards, and the line ends that are no control characters.
+_HIDDEN = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)
 
 

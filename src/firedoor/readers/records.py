@@ -16,6 +16,7 @@ from firedoor.readers.toml_tables import TomlTable, load_table
 MAX_BYTES = 1024 * 1024
 _KEYS = ("kind", "who", "when", "about", "expires", "fields", "proof")
 _SITE = "SITE"
+_MOST_ABOUT = 2000
 
 
 def read_record(data: bytes, name: str, root: Path | None, zone: timezone | None) -> Record:
@@ -52,6 +53,9 @@ def _about(table: TomlTable) -> tuple[str, ...]:
     if table.values.get("about") == []:
         table.fault("about is empty", "about", advice='name machines, or write about = ["site"]')
     upper = tuple(dict.fromkeys((name.rstrip(".") or name).upper() for name in names))
+    if len(upper) > _MOST_ABOUT:
+        message = f"about names {len(upper)} machines; at most {_MOST_ABOUT} are read"
+        table.fault(message, "about", advice="write several records")
     if _SITE in upper and len(upper) > 1:
         advice = "write two records, one about the site and one about the machines"
         table.fault('about names "site" beside machines', "about", advice=advice)

@@ -14,6 +14,8 @@ from firedoor.model.toml_lines import Document, decode, parse
 from firedoor.readers.printable import printable, quoted, suggestion
 
 _YEARS = range(1980, 2200)
+# Nobody reads more; a file of one megabyte can hold a hundred thousand.
+_MOST_FAULTS = 200
 _TYPE_NAMES: tuple[tuple[type, str], ...] = (
     # bool before int and datetime before date: each is a subclass of the other.
     (bool, "true or false"),
@@ -40,9 +42,12 @@ class TomlSource:
     def raise_faults(self) -> None:
         """Raise one ``InputError`` with every fault, in the order of the file, if there are any."""
         if self.faults:
-            raise InputError(
-                *sorted(self.faults, key=lambda fault: (fault.line or 0, fault.message))
-            )
+            ordered = sorted(self.faults, key=lambda fault: (fault.line or 0, fault.message))
+            raise InputError(*ordered[:_MOST_FAULTS], *self._unlisted())
+
+    def _unlisted(self) -> tuple[Problem, ...]:
+        more = len(self.faults) - _MOST_FAULTS
+        return (Problem(self.file, f"{more} further faults are not listed"),) if more > 0 else ()
 
 
 @dataclass(frozen=True, slots=True)

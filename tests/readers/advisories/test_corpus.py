@@ -111,8 +111,8 @@ def test_every_sentence_of_every_advisory_is_sorted(corpora: Path) -> None:
         assert reading.id == name.removesuffix(".json")
         sentences += reading.sentences
         unrecognised += len(reading.unrecognised)
-    # Measured 2.4 %: the page of this reader has the command.
-    assert unrecognised / sentences < 0.04
+    # The page of this reader has the number and the command.
+    assert unrecognised / sentences < 0.06
 
 
 # Where a sentence with a word of duty may rightly be put aside: it introduces a list, sends the reader to

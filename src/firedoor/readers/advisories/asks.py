@@ -56,8 +56,16 @@ def _places(words: Sequence[Word]) -> list[tuple[int, Span]]:
     return [
         (index, span)
         for span, index in islice(_WORDINGS.find(words), MAX_PLACES)
-        if index not in out and not any(span.overlaps(other) for other in exceptions.get(index, ()))
+        if index not in out
+        and not any(span.overlaps(other) for other in exceptions.get(index, ()))
+        and not _across_a_condition(words, span)
     ]
+
+
+def _across_a_condition(words: Sequence[Word], span: Span) -> bool:
+    """As in "Deploy the tool until a patch is there": the patch is not what is deployed."""
+    inside = range(span.start + 1, span.end - 1)
+    return any(words[position].text in {"until", "till", "unless"} for position in inside)
 
 
 def _negators_inside(words: Sequence[Word], spans: Iterable[Span]) -> frozenset[int]:

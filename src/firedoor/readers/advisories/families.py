@@ -35,14 +35,16 @@ class RequirementFamily:
 class IrrelevantFamily:
     """Sentences that ask for nothing.
 
-    ``first``: taken before any requirement is looked for. ``guarded``: its wordings are wide, so it
-    never takes a sentence that asks for something or begins like a command.
+    ``first``: taken before any requirement is looked for. No family takes a sentence with a mark of asking,
+    but those of ``asks_itself``, if what is asked is what they name ("please visit"). ``guarded``: its
+    wordings are wide, so it takes nothing below a lead-in that asks ("users should:").
     """
 
     name: str
     wordings: tuple[Wording, ...]
     first: bool = False
     guarded: bool = False
+    asks_itself: bool = False
 
 
 def _rows(name: str, key: str) -> list[dict[str, Any]]:
@@ -73,7 +75,11 @@ REQUIREMENTS: tuple[RequirementFamily, ...] = tuple(
 )
 IRRELEVANT: tuple[IrrelevantFamily, ...] = tuple(
     IrrelevantFamily(
-        row["name"], _wordings(row, "wordings"), row.get("first", False), row.get("guarded", False)
+        row["name"],
+        _wordings(row, "wordings"),
+        row.get("first", False),
+        row.get("guarded", False),
+        row.get("asks_itself", False),
     )
     for row in _rows("irrelevant.toml", "family")
 )

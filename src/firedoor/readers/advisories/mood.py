@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from firedoor.readers.advisories import speech
+from firedoor.readers.advisories.wording import Lexicon
 from firedoor.readers.advisories.words import Break, Word
 
 COMMANDS = speech.words("commands")
@@ -34,6 +35,9 @@ _OFFERS = speech.words("offers")
 _PEOPLE = speech.words("people")
 _CONTRAST = speech.words("contrast")
 _PREPOSITIONS = speech.words("prepositions")
+_FORBIDDING_DUTY = speech.words("forbidding_duty")
+_ONLY_TOLD = speech.words("only_told")
+_URGENT = Lexicon((wording, 0) for wording in speech.wordings("urgent"))
 _NEAR = 2
 _LEADING_REACH = 3
 _ELSEWHERE = -1  # the word that denies stands in the lead-in
@@ -70,9 +74,10 @@ def moods(words: Sequence[Word], start: Mood, excused: frozenset[int]) -> tuple[
     accessible from the Internet").
     """
     found, mood = [], start
+    urged = frozenset(span.end - 1 for span, _ in _URGENT.find(words))
     for position, word in enumerate(words):
         found.append(_punctuation(mood, word, position))
-        mood = step(mood, words, position, excused)
+        mood = step(mood, words, position, excused, urged)
     return (*found, mood)
 
 
@@ -81,23 +86,25 @@ def is_action(word: str) -> bool:
     return word in COMMANDS or (word.endswith("ing") and word not in _PREPOSITIONS)
 
 
-def step(mood: Mood, words: Sequence[Word], position: int, excused: frozenset[int]) -> Mood:
-    """The mood after the word at ``position``."""
+def step(
+    mood: Mood,
+    words: Sequence[Word],
+    position: int,
+    excused: frozenset[int],
+    urged: frozenset[int] = frozenset(),
+) -> Mood:
+    """The mood after the word at ``position``; at those ``urged`` a phrase such as "vital that" ends."""
     word = words[position]
     mood = _punctuation(mood, word, position)
     if _negates(words, position) and position not in excused:
-        # "Never allow", "do not allow" ask for the opposite; "not updatable" only tells.
-        forbids = word.text in _FORBIDDING or (word.text == "never" and word.before >= Break.STRONG)
-        forbids = forbids or (
-            position > 0 and words[position - 1].text in DO and only_leading(words, position - 1)
-        )
-        return replace(mood, denied=True, denier=position, asked=mood.asked or forbids)
+        asked = mood.asked or _forbids(words, position)
+        return replace(mood, denied=True, denier=position, asked=asked)
     if word.text in DUTY:
         held = mood.denied and _nobody(words, mood.denier, position)
         return replace(mood, asked=True, denied=held, hostile=False, subordinate=False)
     if word.text == "need" and position + 1 < len(words) and words[position + 1].text == "not":
         return replace(mood, asked=True)
-    if _requests(words, position, mood):
+    if _requests(words, position, mood) or (position in urged and _urges(words, position, mood)):
         held = mood.denied and _negates_request(words, mood.denier, position)
         return replace(mood, asked=True, denied=held, hostile=False)
     if word.text in _CONTRAST and position:
@@ -146,6 +153,25 @@ def _negates(words: Sequence[Word], position: int) -> bool:
         return False
     following = words[position + 1].text if position + 1 < len(words) else ""
     return following not in _NEGATES_NOTHING
+
+
+def _forbids(words: Sequence[Word], position: int) -> bool:
+    """As in "Never allow", "do not allow", "users shouldn't allow"; "not updatable" only tells."""
+    word = words[position]
+    if word.text in _FORBIDDING or word.text in _FORBIDDING_DUTY:
+        return True
+    if word.text == "never" and word.before >= Break.STRONG:
+        return True
+    return position > 0 and words[position - 1].text in DO and only_leading(words, position - 1)
+
+
+def _urges(words: Sequence[Word], position: int, mood: Mood) -> bool:
+    """As in "It is vital that", "the relay has to"; but not "users who need to" or "if they have to"."""
+    if position + 1 < len(words) and words[position + 1].text in _ONLY_TOLD:
+        return False
+    before = {word.text for word in words[max(0, position - 3) : position - 1]}
+    of_clause = before & (RELATIVES | {"would", "could", "may", "might"})
+    return not (of_clause or mood.subordinate or mood.actor)
 
 
 def _requests(words: Sequence[Word], position: int, mood: Mood) -> bool:

@@ -6,32 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firedoor.readers.advisories.asks import asks
-from firedoor.readers.advisories.families import IRRELEVANT
-from firedoor.readers.advisories.mood import COMMANDS, LEADING, Mood, moods
+from firedoor.readers.advisories.caution import is_english
+from firedoor.readers.advisories.mood import Mood, moods
+from firedoor.readers.advisories.put_aside import family_by_place, family_by_words, first_family
 from firedoor.readers.advisories.references import directives_in, is_a_directives_demand
-from firedoor.readers.advisories.wording import Lexicon
 from firedoor.readers.advisories.words import Word, words_of
 
 # No sentence of an advisory has more words; a longer one is a list without its line breaks.
 MAX_WORDS = 400
 DIRECTIVE_REFERENCE = "directive_reference"
-NAME_WORDS = 8
 # What a legal notice asks for is not about the plant.
 LEGAL = frozenset({"notification"})
 NOTHING_ESTABLISHED = Mood()
-
-_FIRST = Lexicon(
-    (wording, index)
-    for index, family in enumerate(IRRELEVANT)
-    for wording in family.wordings
-    if family.first
-)
-_REST = Lexicon(
-    (wording, index)
-    for index, family in enumerate(IRRELEVANT)
-    for wording in family.wordings
-    if not family.first
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +46,10 @@ def recognise(sentence: str, context: Context) -> Recognition:
     plain = _no_statement(sentence, words)
     if plain:
         return Recognition(irrelevant=plain)
+    if not is_english(sentence, words):
+        return Recognition(reason="not English")
     references = _references(sentence, context)
-    named = _first_family(words)
+    named = first_family(words)
     if named and not references:
         return Recognition(irrelevant=named)
     return _judged(sentence, words, references, context)
@@ -78,7 +66,7 @@ def _judged(
         return Recognition(asks=references + kinds)
     if found.denies:
         return Recognition(reason="denied")
-    return _irrelevant(sentence, words, context.section)
+    return _irrelevant(sentence, words, context)
 
 
 def lead_in_mood(sentence: str) -> Mood:
@@ -92,7 +80,12 @@ def _no_statement(sentence: str, words: Sequence[Word]) -> str:
     bare = sentence.strip()
     if " " not in bare and ("@" in bare or "://" in bare or bare.lower().startswith("www.")):
         return "contact_data"
-    return "question" if bare.endswith("?") else ""
+    asks_politely = any(word.text == "please" for word in words)
+    return (
+        "question"
+        if bare.endswith("?") and is_english(sentence, words) and not asks_politely
+        else ""
+    )
 
 
 def _references(sentence: str, context: Context) -> tuple[tuple[str, str], ...]:
@@ -100,42 +93,13 @@ def _references(sentence: str, context: Context) -> tuple[tuple[str, str], ...]:
     return tuple((DIRECTIVE_REFERENCE, one.title) for one in found)
 
 
-def _irrelevant(sentence: str, words: Sequence[Word], section: str) -> Recognition:
-    after = moods(words, Mood(), frozenset())[-1]
-    asking = _begins_with_command(words) or (after.asked and not after.hostile)
-    family = _rest_family(words, asking=asking)
-    if family:
-        return Recognition(irrelevant=family)
-    if sentence.rstrip().endswith(":"):
-        forbids = after.for_items.denied
-        return Recognition(reason="denied") if forbids else Recognition(irrelevant="lead_in")
-    if asking and section not in LEGAL:
-        return Recognition(reason="no family")
-    return _by_place(sentence, words, section)
-
-
-def _by_place(sentence: str, words: Sequence[Word], section: str) -> Recognition:
-    if section and section != "actions":
-        return Recognition(irrelevant=section)
-    # A product name, a part number or a label: few words and no full stop.
-    if len(words) <= NAME_WORDS and not sentence.rstrip().endswith((".", "!")):
-        return Recognition(irrelevant="name_or_label")
-    return Recognition(reason="no family")
-
-
-def _begins_with_command(words: Sequence[Word]) -> bool:
-    first = next((word.text for word in words if word.text not in LEADING), "")
-    return first in COMMANDS or first == "don't"
-
-
-def _first_family(words: Sequence[Word]) -> str:
-    index = min((index for _, index in _FIRST.find(words)), default=None)
-    return "" if index is None else IRRELEVANT[index].name
-
-
-def _rest_family(words: Sequence[Word], *, asking: bool) -> str:
-    for index in sorted({index for _, index in _REST.find(words)}):
-        family = IRRELEVANT[index]
-        if not (asking and family.guarded):
-            return family.name
-    return ""
+def _irrelevant(sentence: str, words: Sequence[Word], context: Context) -> Recognition:
+    if context.section in LEGAL:
+        return Recognition(irrelevant=context.section)
+    below = context.lead_in.asked
+    if sentence.rstrip().endswith(":") and lead_in_mood(sentence).denied:
+        return Recognition(reason="denied")
+    family = family_by_words(words, below_request=below) or family_by_place(
+        sentence, words, context.section, below_request=below
+    )
+    return Recognition(irrelevant=family) if family else Recognition(reason="no family")

@@ -1,4 +1,7 @@
-"""The lists of words that decide whether a sentence asks, denies or only tells (``data/speech.toml``)."""
+"""The lists of words that decide whether a sentence asks, denies or only tells.
+
+They stand in ``data/speech.toml``, the wider ones of caution in ``data/caution.toml``.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from importlib.resources import files
 
 from firedoor.readers.advisories.wording import Wording, parse_wording
 
-_LISTS: dict[str, list[str]] = tomllib.loads(
-    (files("firedoor.readers.advisories") / "data" / "speech.toml").read_text(encoding="utf-8")
-)
+_DATA = files("firedoor.readers.advisories") / "data"
+_LISTS: dict[str, list[str]] = {
+    name: entries
+    for file in ("speech.toml", "caution.toml")
+    for name, entries in tomllib.loads((_DATA / file).read_text(encoding="utf-8")).items()
+}
 
 
 def words(name: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from firedoor.model.alert_reading import AlertReading, ReadSentence
 from firedoor.model.requirement import NO_DATE, Directive, ParamValue, Requirement, Revision, Source
+from firedoor.readers.advisories.left_over import left_over
 
 REFERENCE = "directive_reference"
 _MOST_NOTES = 5
@@ -54,7 +55,7 @@ def to_directive(reading: AlertReading) -> Directive:
     products. Ids are ``<alert>.<kind>.<number>`` with the number running within the kind. A record
     counts only if it names this alert (or this requirement of it, where the page asks for the kind
     more than once): a test of another update never meets it. A measure of this alert only is a control
-    whose topic is the id of the requirement.
+    whose topic is the id of the requirement. What was not recognised follows, to be read by a person.
     """
     day = reading.issued or NO_DATE
     title = reading.title or reading.id
@@ -66,7 +67,7 @@ def to_directive(reading: AlertReading) -> Directive:
         binds="",
         reviewed=day,
         revisions=(Revision(reading.id, title, day, reading.url or reading.id),),
-        requirements=_requirements(reading),
+        requirements=(*_requirements(reading), *left_over(reading)),
         refers_to=reading.references,
         tensions=_tensions(reading),
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 50_000
+_CALLED = (".xlsx", ".xlsm")
 _MAX_CELLS = 5_000_000  # looked at, also blank ones: a sheet may be all formatting
 
 
@@ -39,7 +40,7 @@ def is_workbook(file: InputFile) -> bool:
         return b"W\0o\0r\0k\0b\0o\0o\0k\0" in file.head or file.name.casefold().endswith(".xls")
     if not file.head.startswith(ZIP_MAGIC):
         return False
-    if b"xl/w" in file.head:
+    if b"xl/w" in file.head or file.name.casefold().endswith(_CALLED):
         return True
     return file.size <= MAX_BYTES and any(name.startswith("xl/") for name in names(file.path))
 
