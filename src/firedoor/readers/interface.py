@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from firedoor.model.claim import Claim
+from firedoor.model.network.facts import NetworkFacts
 from firedoor.model.problem import Problem
 
 HEAD_BYTES = 64 * 1024
@@ -39,7 +40,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader made of one file. Counts are in ``unit`` (rows, objects, lines)."""
+    """What a reader made of one file. Counts are in ``unit`` (rows, objects, lines).
+
+    ``network`` is what a reader of configurations and device outputs gives; the others leave it out.
+    """
 
     claims: tuple[Claim, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -50,6 +54,7 @@ class Reading:
     irrelevant: int = 0
     not_understood: int = 0
     note: str = ""
+    network: NetworkFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
