@@ -63,8 +63,8 @@ class Device:
     """One device, or one VDOM, context or logical system of it.
 
     ``platform``: fortios, asa, ios, panos, junos, iptables, nftables, pf, table. ``lists`` names the rule sets that the
-    person wrote (access lists, policies, chains), in the order of the file: those that ``acl`` commands take. Other rule
-    sets are the reader's own (dispatch by interface, implicit defaults).
+    person wrote (access lists, policies, chains), in the order of the file: those that ``acl`` commands take. Other
+    rule sets are the reader's own (dispatch by interface, implicit defaults).
     ``doubts``: lines whose effect is not bounded to one interface, rule set or routing instance: because of
     them the device could let anything pass. ``restricting``: lines that can only stop more than the model says.
     """

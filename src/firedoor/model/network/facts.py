@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv6Interface
 
 from firedoor.model.network.device import Device
+from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.line_state import NO_LINES, LineStates
 from firedoor.model.network.route import Route
 from firedoor.model.origin import Origin
@@ -16,12 +17,14 @@ class RouteTable:
     """A routing table that a device printed (``show ip route``), whole.
 
     ``device`` is the name in the prompt, else what the file name or its folder says; the site finds the device by it.
+    ``doubts``: lines of the table that are not understood, or its cut end: then routes may be missing.
     """
 
     device: str
     instance: str
     routes: tuple[Route, ...]
     origin: Origin
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
