@@ -1,0 +1,166 @@
+"""The routes that a device uses: connected ones from its interfaces, the best of the others, resolved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
+
+from firedoor.model.network.addresses import Address, Network
+from firedoor.model.network.device import Device
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.interface import Interface, InterfaceKind
+from firedoor.model.network.route import (
+    CONNECTED,
+    LearningProtocol,
+    NextHop,
+    Route,
+    RoutingInstance,
+)
+from firedoor.model.origin import Origin
+
+DEEPEST_RESOLUTION = 8
+_MAIN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A prefix with resolved next hops: each names its interface, unless it discards or changes the table."""
+
+    prefix: Network
+    next_hops: tuple[NextHop, ...]
+    protocol: str
+    origin: Origin
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rib:
+    """One routing instance. ``by_length`` maps prefix lengths (longest first) to prefixes, per family.
+
+    ``learning``: protocols of which no table is there; ``doubts``: lines about routing that are not understood. With
+    either a destination could also take another way than the entries say.
+    """
+
+    name: str
+    entries: tuple[Entry, ...] = ()
+    learning: tuple[LearningProtocol, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    index: dict[tuple[int, int], dict[int, Entry]] = field(default_factory=dict, compare=False)
+
+    def lookup(self, address: Address) -> Iterator[Entry]:
+        """The entries that hold an address, longest prefix first."""
+        bits, value = address.max_prefixlen, int(address)
+        for length in range(bits, -1, -1):
+            level = self.index.get((address.version, length))
+            found = level.get(value >> (bits - length) if length else 0) if level else None
+            if found is not None:
+                yield found
+
+
+def ribs_of(device: Device) -> dict[str, Rib]:
+    """The routing tables of a device by instance; every instance that an interface names is there."""
+    stated = {instance.name: instance for instance in device.instances}
+    names = {_MAIN, *stated, *(interface.instance for interface in device.interfaces)}
+    return {name: _rib(device, stated.get(name, RoutingInstance(name))) for name in sorted(names)}
+
+
+def _rib(device: Device, instance: RoutingInstance) -> Rib:
+    interfaces = [i for i in device.interfaces if i.instance == instance.name and i.enabled]
+    connected = list(_connected(interfaces))
+    resolver = _Resolver(_names(interfaces), {i.name for i in device.interfaces})
+    entries = tuple(resolver.entries(_best((*connected, *instance.routes))))
+    learning = () if instance.complete else instance.protocols
+    index: dict[tuple[int, int], dict[int, Entry]] = defaultdict(dict)
+    for entry in entries:
+        prefix = entry.prefix
+        shift = prefix.max_prefixlen - prefix.prefixlen
+        key = int(prefix.network_address) >> shift if prefix.prefixlen else 0
+        index[(prefix.version, prefix.prefixlen)][key] = entry
+    doubts = (*instance.doubts, *resolver.strangers)
+    return Rib(instance.name, entries, learning, doubts, dict(index))
+
+
+def _names(interfaces: Iterable[Interface]) -> dict[str, str]:
+    """Every name that a route may use for an interface that is up -> its own name."""
+    names = {alias: i.name for i in interfaces for alias in i.aliases}
+    return {**names, **{i.name: i.name for i in interfaces}}
+
+
+def _connected(interfaces: Iterable[Interface]) -> Iterator[Route]:
+    for interface in interfaces:
+        hop = (NextHop(interface.name),)
+        for address in interface.addresses:
+            yield Route(address.network, hop, CONNECTED, interface.origin)
+        if interface.kind is InterfaceKind.CLIENTS:
+            for network in interface.clients.networks():
+                yield Route(network, hop, CONNECTED, interface.origin)
+
+
+def _best(routes: Iterable[Route]) -> Iterator[Route]:
+    """Of each prefix the routes with the lowest distance and metric; equal ones share."""
+    by_prefix: dict[Network, list[Route]] = defaultdict(list)
+    for route in routes:
+        by_prefix[route.prefix].append(route)
+    for several in by_prefix.values():
+        doubted = [route for route in several if route.doubts]
+        firm = [route for route in several if not route.doubts]
+        if firm:
+            least = min((route.distance, route.metric) for route in firm)
+            firm = [route for route in firm if (route.distance, route.metric) == least]
+        yield from (*firm, *doubted)
+
+
+class _Resolver:
+    """Finds the interface of a next hop that gives an address only, through connected and other routes.
+
+    ``strangers``: routes through interfaces of which the configuration knows nothing.
+    """
+
+    def __init__(self, up: dict[str, str], all_names: set[str]) -> None:
+        self._up = up
+        self._all = all_names | set(up)
+        self._routes: dict[Network, list[Route]] = defaultdict(list)
+        self.strangers: list[Doubt] = []
+
+    def entries(self, routes: Iterable[Route]) -> Iterator[Entry]:
+        """One entry a prefix, with its next hops resolved; a prefix without any is not in use."""
+        for route in routes:
+            self._routes[route.prefix].append(route)
+        for prefix, several in self._routes.items():
+            hops = dict.fromkeys(
+                found for r in several for hop in r.next_hops for found in self._resolve(hop, r, 0)
+            )
+            doubts = tuple(dict.fromkeys(d for route in several for d in route.doubts))
+            if hops:
+                yield Entry(prefix, tuple(hops), several[0].protocol, several[0].origin, doubts)
+
+    def _resolve(self, hop: NextHop, route: Route, depth: int) -> Iterator[NextHop]:
+        if hop.discard or hop.instance:
+            yield hop
+        elif hop.interface:
+            if hop.interface in self._up:
+                yield replace(hop, interface=self._up[hop.interface])
+            elif hop.interface not in self._all:
+                what = (
+                    f"a route leads through {hop.interface}, which the configuration does not have"
+                )
+                self.strangers.append(Doubt(route.origin, what))
+        elif hop.address is not None and depth < DEEPEST_RESOLUTION:
+            yield from self._through(hop.address, depth)
+
+    def _through(self, address: Address, depth: int) -> Iterator[NextHop]:
+        for route in self._lookup(address):
+            for hop in route.next_hops:
+                for found in self._resolve(hop, route, depth + 1):
+                    # Over a connected network the neighbour is the address itself.
+                    own = route.protocol == CONNECTED or found.address is None
+                    yield NextHop(found.interface, address) if own and found.interface else found
+
+    def _lookup(self, address: Address) -> list[Route]:
+        for length in range(address.max_prefixlen, -1, -1):
+            found = self._routes.get(ip_network(f"{address}/{length}", strict=False))
+            if found:
+                return found
+        return []
