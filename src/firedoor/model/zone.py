@@ -71,6 +71,19 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredSegment:
+    """A layer-2 network that the operator declares: these interfaces are on it, whatever their subnets say.
+
+    ``members``: device and interface. ``zone``: hosts of this zone are on it (for the Internet: this is where it begins).
+    """
+
+    id: str
+    members: tuple[tuple[str, str], ...]
+    zone: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """What the operator says of itself; None where it does not say."""
 
@@ -97,5 +110,6 @@ class SiteDeclaration:
     assets: tuple[ControlAsset, ...] = ()
     flows: tuple[RequiredFlow, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    segments: tuple[DeclaredSegment, ...] = ()
     zone: timezone | None = None
     as_of: date | None = None

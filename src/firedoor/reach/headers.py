@@ -1,0 +1,223 @@
+"""Sets of packet headers as decision diagrams: the layout of the variables, and sets from ranges.
+
+Addresses come first in the variable order; with ports first the same rule sets need ten times as long
+(``shared/reference/network.md`` 8.2 measured it). Running out of nodes raises ``MemoryError``: an answer that is
+not there is never taken for an empty set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from ipaddress import IPv4Address, IPv6Address
+
+from oxidd.bdd import BDDFunction, BDDManager
+
+from firedoor.model.network.addresses import BITS, V4
+from firedoor.model.network.packet import SYN, Packet
+from firedoor.model.network.ranges import Range, Ranges
+from firedoor.model.network.rule import FlagTest, State
+from firedoor.model.network.services import (
+    ALL_PORTS,
+    ALL_PROTOCOLS,
+    ICMP,
+    ICMP6,
+    TCP,
+    WITH_PORTS,
+    Service,
+)
+
+NODES = {4: 1 << 25, 6: 1 << 24}
+CACHE = {4: 1 << 23, 6: 1 << 21}
+_STATES = tuple(State)
+
+Headers = BDDFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A header field: its first variable and its width in bits, most significant bit first."""
+
+    offset: int
+    bits: int
+
+    @property
+    def last(self) -> int:
+        """The largest value."""
+        return (1 << self.bits) - 1
+
+
+class HeaderSpace:
+    """All headers of one address family (4 or 6), and the sets of them that rules speak of."""
+
+    def __init__(self, family: int, nodes: int = 0, cache: int = 0) -> None:
+        self.family = family
+        width = BITS[family]
+        self.src = Field(0, width)
+        self.dst = Field(width, width)
+        self.protocol = Field(2 * width, 8)
+        self.dport = Field(2 * width + 8, 16)
+        self.sport = Field(2 * width + 24, 16)
+        self.state = Field(2 * width + 40, 2)
+        self.flags = Field(2 * width + 42, 8)
+        self.fragment = Field(2 * width + 50, 1)
+        self.count = 2 * width + 51
+        self.manager = BDDManager(nodes or NODES[family], cache or CACHE[family], 1)
+        self.manager.add_vars(self.count)
+        self._true = [self.manager.var(i) for i in range(self.count)]
+        self._false = [self.manager.not_var(i) for i in range(self.count)]
+        self.nothing: Headers = self.manager.false()
+        self.everything: Headers = self.manager.true()
+        self._known: dict[tuple[Field, Ranges], Headers] = {}
+        self._services: dict[tuple[Service, ...], Headers] = {}
+        self._cubes: dict[tuple[Field, int], Headers] = {}
+        self.well_formed = self._well_formed()
+        self.new_connections = self._new_connections()
+
+    # --- sets of one field
+
+    def within(self, field: Field, ranges: Ranges) -> Headers:
+        """Headers whose field lies in the ranges."""
+        key = (field, ranges)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._build(field, 0, 0, ranges.items)
+        return found
+
+    def _build(self, field: Field, depth: int, base: int, ranges: Sequence[Range]) -> Headers:
+        """Split the range of values in half, bit by bit, until a half is all in or all out."""
+        if not ranges:
+            return self.nothing
+        size = 1 << (field.bits - depth)
+        if ranges[0][0] <= base and ranges[0][1] >= base + size - 1:
+            return self.everything
+        middle = base + size // 2
+        low = self._build(field, depth + 1, base, _clip(ranges, base, middle - 1))
+        high = self._build(field, depth + 1, middle, _clip(ranges, middle, base + size - 1))
+        return self._true[field.offset + depth].ite(high, low)
+
+    def equal(self, field: Field, value: int, mask: int | None = None) -> Headers:
+        """Headers whose field has these bits where ``mask`` has a one."""
+        mask = field.last if mask is None else mask
+        found = self.everything
+        for bit in range(field.bits):
+            if mask >> bit & 1:
+                index = field.offset + field.bits - 1 - bit
+                found = (self._true if value >> bit & 1 else self._false)[index] & found
+        return found
+
+    def cube(self, field: Field, mask: int) -> Headers:
+        """The variables of some bits of a field, for quantification."""
+        key = (field, mask)
+        if key not in self._cubes:
+            self._cubes[key] = self.equal(field, field.last, mask)
+        return self._cubes[key]
+
+    # --- sets of rules
+
+    def services(self, services: tuple[Service, ...]) -> Headers:
+        """Headers of any of the services."""
+        if services not in self._services:
+            self._services[services] = self.union(self.service(one) for one in services)
+        return self._services[services]
+
+    def service(self, service: Service) -> Headers:
+        """Headers of one service."""
+        found = self.everything
+        for field, ranges, whole in (
+            (self.sport, service.sports, ALL_PORTS),
+            (self.dport, service.dports, ALL_PORTS),
+            (self.protocol, service.protocols, ALL_PROTOCOLS),
+        ):
+            if ranges != whole:
+                found &= self.within(field, ranges)
+        return found
+
+    def states(self, states: Iterable[State]) -> Headers:
+        """Headers of packets in any of these states."""
+        return self.within(self.state, Ranges.single(*(_STATES.index(s) for s in states)))
+
+    def flag_tests(self, tests: Iterable[FlagTest]) -> Headers:
+        """TCP headers that pass any of the tests."""
+        passed = self.union(self.equal(self.flags, t.value, t.mask) for t in tests)
+        return passed & self.equal(self.protocol, TCP)
+
+    def fragments(self, later: bool) -> Headers:  # noqa: FBT001 - the value of the field
+        """Later fragments, or all other packets."""
+        return self.equal(self.fragment, int(later))
+
+    def union(self, sets: Iterable[Headers]) -> Headers:
+        """The union of sets, joined in pairs so that the diagrams stay small."""
+        several = list(sets)
+        while len(several) > 1:
+            pairs = zip(several[::2], several[1::2], strict=False)
+            odd = several[-1:] if len(several) % 2 else []
+            several = [a | b for a, b in pairs] + odd
+        return several[0] if several else self.nothing
+
+    # --- packets
+
+    def packet(self, packet: Packet) -> Headers:
+        """The set of this one header."""
+        values = (
+            (self.src, int(packet.src)),
+            (self.dst, int(packet.dst)),
+            (self.protocol, packet.protocol),
+            (self.sport, packet.sport),
+            (self.dport, packet.dport),
+            (self.state, _STATES.index(packet.state)),
+            (self.flags, packet.tcp_flags if packet.protocol == TCP else 0),
+            (self.fragment, int(packet.fragment)),
+        )
+        return reduce(lambda found, one: found & self.equal(*one), values, self.everything)
+
+    def pick(self, headers: Headers) -> Packet | None:
+        """Some packet of a set, with all free bits 0; None of an empty one."""
+        bits = headers.pick_cube()
+        if bits is None:
+            return None
+
+        def value(field: Field) -> int:
+            chosen = bits[field.offset : field.offset + field.bits]
+            return reduce(lambda number, bit: number * 2 + bool(bit), chosen, 0)
+
+        address = IPv4Address if self.family == V4 else IPv6Address
+        return Packet(
+            address(value(self.src)),
+            address(value(self.dst)),
+            value(self.protocol),
+            value(self.sport),
+            value(self.dport),
+            _STATES[value(self.state)],
+            value(self.flags),
+            bool(value(self.fragment)),
+        )
+
+    def _well_formed(self) -> Headers:
+        """Headers as they occur: ports only where the protocol has them, TCP flags only with TCP."""
+        ported = self.within(self.protocol, Ranges.single(*WITH_PORTS))
+        icmp = self.within(self.protocol, Ranges.single(ICMP, ICMP6))
+        no_sport, no_dport = self.equal(self.sport, 0), self.equal(self.dport, 0)
+        ports = ported | (no_sport & (icmp | no_dport))
+        no_flags = self.equal(self.flags, 0)
+        return ports & (self.equal(self.protocol, TCP) | no_flags)
+
+    def _new_connections(self) -> Headers:
+        """First packets of connections: state new, of TCP a lone SYN, no later fragment."""
+        syn = self.equal(self.flags, SYN) | ~self.equal(self.protocol, TCP)
+        return self.well_formed & self.states([State.NEW]) & syn & self.fragments(later=False)
+
+
+def _clip(ranges: Sequence[Range], low: int, high: int) -> list[Range]:
+    return [(max(a, low), min(b, high)) for a, b in ranges if a <= high and b >= low]
+
+
+def minus(headers: Headers, other: Headers) -> Headers:
+    """The headers of the first set that are not in the second."""
+    return other.imp_strict(headers)
+
+
+def is_empty(headers: Headers) -> bool:
+    """Whether a set holds no header."""
+    return not headers.satisfiable()

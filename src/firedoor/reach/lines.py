@@ -1,0 +1,131 @@
+"""Rules as sets of headers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firedoor.model.network.addresses import EVERY_ADDRESS, Addresses
+from firedoor.model.network.device import Device
+from firedoor.model.network.rule import Match, Ports, Rule, Verb
+from firedoor.model.network.services import ANY_SERVICE
+from firedoor.reach.headers import Field, Headers, HeaderSpace
+from firedoor.reach.matching import Holds
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Between which interfaces, and after which translations, a rule set is walked. See ``Situation``."""
+
+    in_tokens: frozenset[str] | None
+    out_tokens: frozenset[str] | None
+    translated_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule at one place: the headers that it surely means and those that it may mean."""
+
+    rule: Rule
+    surely: Headers
+    maybe: Headers
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing about it is in doubt."""
+        return self.rule.verb is not Verb.UNKNOWN and self.surely == self.maybe
+
+
+class LineMaker:
+    """Turns the rules of devices into lines, each match once."""
+
+    def __init__(self, space: HeaderSpace) -> None:
+        self.space = space
+        self._matches: dict[int, tuple[Match, Headers, Headers]] = {}
+        self._lists: dict[tuple[int, str, Where], tuple[Line, ...]] = {}
+
+    def lines(self, device: Device, name: str, where: Where) -> tuple[Line, ...]:
+        """The lines of a rule set that can apply at a place, in order."""
+        key = (id(device), name, where)
+        if key not in self._lists:
+            rules = device.rule_set(name).rules
+            made = (self._line(rule, where) for rule in rules if _decides(rule))
+            self._lists[key] = tuple(line for line in made if line is not None)
+        return self._lists[key]
+
+    def _line(self, rule: Rule, where: Where) -> Line | None:
+        held = placed(rule.match, where)
+        if held is Holds.NO:
+            return None
+        surely, maybe = self.headers(rule.match)
+        if not maybe.satisfiable():
+            return None
+        return Line(rule, self.space.nothing if held is Holds.DOUBTED else surely, maybe)
+
+    def headers(self, match: Match) -> tuple[Headers, Headers]:
+        """The headers that a match surely means, and those that it may mean; places are not looked at."""
+        known = self._matches.get(id(match))
+        if known is None:
+            surely, maybe = self._compute(match)
+            # The match is kept with it: an id is only unique while its object lives.
+            known = self._matches[id(match)] = (match, surely, maybe)
+        return known[1], known[2]
+
+    def _compute(self, match: Match) -> tuple[Headers, Headers]:
+        space = self.space
+        common = space.everything
+        if match.states is not None:
+            common &= space.states(match.states)
+        if match.tcp_flags:
+            common &= space.flag_tests(match.tcp_flags)
+        if match.fragments is not None:
+            common &= space.fragments(match.fragments)
+        maybe = common & self._sides(match, sure=False)
+        if match.services != ANY_SERVICE:
+            maybe &= space.services(match.services.maybe)
+        if match.doubts:
+            return space.nothing, maybe
+        if match.sources.exact and match.destinations.exact and match.services.exact:
+            return maybe, maybe
+        surely = common & self._sides(match, sure=True) & space.services(match.services.surely)
+        return surely, maybe
+
+    def _sides(self, match: Match, *, sure: bool) -> Headers:
+        src = self._side(match.sources, self.space.src, sure=sure)
+        return src & self._side(match.destinations, self.space.dst, sure=sure)
+
+    def _side(self, addresses: Addresses, field: Field, *, sure: bool) -> Headers:
+        chosen = addresses.surely if sure else addresses.maybe
+        if chosen is EVERY_ADDRESS:
+            return self.space.everything
+        return self.space.within(field, chosen.family(self.space.family))
+
+
+def _decides(rule: Rule) -> bool:
+    return rule.enabled and rule.verb is not Verb.PASS
+
+
+def placed(match: Match, where: Where) -> Holds:
+    """Whether a match can apply at a place, by interfaces and translations alone."""
+    tests = (
+        _ports(match.in_ports, where.in_tokens),
+        _ports(match.out_ports, where.out_tokens),
+        _translated(match.translated_by, where.translated_by),
+    )
+    if Holds.NO in tests:
+        return Holds.NO
+    return Holds.DOUBTED if Holds.DOUBTED in tests else Holds.YES
+
+
+def _ports(ports: Ports | None, tokens: frozenset[str] | None) -> Holds:
+    if ports is None:
+        return Holds.YES
+    if tokens is None:
+        return Holds.DOUBTED
+    return Holds.YES if ports.match(tokens) else Holds.NO
+
+
+def _translated(asked: frozenset[str] | None, applied: frozenset[str]) -> Holds:
+    if asked is None:
+        return Holds.YES
+    hit = not asked.isdisjoint(applied) if asked else not applied
+    return Holds.YES if hit else Holds.NO
