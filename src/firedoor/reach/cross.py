@@ -85,13 +85,13 @@ class Crossing:
     device: Device
     ribs: dict[str, Rib] = field(init=False)
     interfaces: dict[str, Interface] = field(init=False)
-    own: dict[Address, Interface] = field(init=False)
+    own: dict[tuple[str, Address], Interface] = field(init=False)
 
     def __post_init__(self) -> None:
         self.ribs = ribs_of(self.device)
         self.interfaces = {i.name: i for i in self.device.interfaces}
         self.own = {
-            address: interface
+            (interface.instance, address): interface
             for interface in self.device.interfaces
             if interface.enabled
             for address in (*(a.ip for a in interface.addresses), *interface.virtual_addresses)
@@ -127,7 +127,7 @@ class Crossing:
                 yield from self._routed(passage, ingress)
 
     def _routed(self, passage: _Passage, ingress: Interface) -> Iterator[Outcome]:
-        target = self.own.get(passage.packet.dst)
+        target = self.own.get((ingress.instance, passage.packet.dst))
         if target is not None:
             stages = self.device.pipeline.local
             for at in self._stages(stages, passage, ingress, None):
@@ -240,7 +240,7 @@ class Crossing:
         for way in self._lookup(passage.packet.dst, ingress.instance, ingress.origin, 0):
             if way.hop is not None:
                 return self.interfaces[way.hop.interface]
-        return self.own.get(passage.packet.dst)
+        return self.own.get((ingress.instance, passage.packet.dst))
 
     def _filter(
         self, stage: Filter, passage: _Passage, ingress: Interface, egress: Interface | None

@@ -1,0 +1,212 @@
+"""The network as a graph of places: devices on segments, and what lies beyond them without a configuration."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_network
+
+from firedoor.model.network.addresses import EVERY_ADDRESS, V4, Address, AddressSpace
+from firedoor.model.network.device import Device
+from firedoor.model.network.interface import Interface
+from firedoor.model.network.route import CONNECTED, NextHop
+from firedoor.model.origin import Origin
+from firedoor.model.zone import DeclaredSegment
+from firedoor.reach.rib import Rib, ribs_of
+from firedoor.reach.segments import Port, Segment, Segments, join
+
+# RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291: the Internet does not carry these.
+PRIVATE = AddressSpace.of(
+    *(
+        ip_network(text)
+        for text in (
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+            "fc00::/7", "fe80::/10",
+        )
+    )
+)  # fmt: skip
+# Never the source or target of a connection from elsewhere: "this network", loopback, multicast, reserved.
+SPECIAL = AddressSpace.of(
+    *(ip_network(t) for t in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "ff00::/8"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A router without a configuration in the folder, known because devices send packets to it.
+
+    ``carries``: what they send there by routes other than the default; ``default``: they send all the rest too.
+    ``address`` is None where only the device knows it (DHCP, PPP). ``origin``: a line that names it.
+    """
+
+    index: int
+    segment: int
+    address: Address | None
+    carries: AddressSpace
+    default: bool
+    origin: Origin
+
+    @property
+    def private(self) -> bool | None:
+        """Whether its address is private, so that it stands inside; None where that is not known."""
+        return None if self.address is None else self.address in PRIVATE
+
+    @property
+    def title(self) -> str:
+        """How people call it."""
+        return str(self.address) if self.address is not None else "a router with a dynamic address"
+
+
+class Net:
+    """Devices, their routes, the segments that join them, and the neighbours beyond.
+
+    ``known``: every address on a segment of the folder. ``behind``: what is taken to lie behind a neighbour.
+    """
+
+    def __init__(self, devices: Sequence[Device], declared: Sequence[DeclaredSegment] = ()) -> None:
+        self.devices = tuple(devices)
+        self.ribs: tuple[dict[str, Rib], ...] = tuple(ribs_of(device) for device in devices)
+        self.segments: Segments = join(devices, declared)
+        self.known = AddressSpace.union(segment.space for segment in self.segments.items)
+        self.neighbours: tuple[Neighbour, ...] = tuple(self._find_neighbours())
+        self.explicit = AddressSpace.union(n.carries for n in self.neighbours)
+        self.on_segment: dict[int, list[Neighbour]] = defaultdict(list)
+        for neighbour in self.neighbours:
+            self.on_segment[neighbour.segment].append(neighbour)
+        self.behind: tuple[AddressSpace, ...] = tuple(self._behind(n) for n in self.neighbours)
+        self.attached: tuple[tuple[int, ...], ...] = tuple(
+            tuple(self._attached(n)) for n in self.neighbours
+        )
+
+    def uses(self, family: int) -> bool:
+        """Whether any interface has an address of a family (IPv4 is always looked at)."""
+        return family == V4 or bool(self.known.family(family))
+
+    def interface(self, port: Port) -> Interface:
+        """The interface of a port."""
+        return self.devices[port[0]].interfaces[port[1]]
+
+    def segment_of(self, port: Port) -> Segment | None:
+        """The segment that a port is on; None for one without a place."""
+        index = self.segments.of_port.get(port)
+        return None if index is None else self.segments.items[index]
+
+    def neighbour(self, segment: int, address: Address | None) -> Neighbour | None:
+        """The neighbour with an address on a segment."""
+        return next((n for n in self.on_segment[segment] if n.address == address), None)
+
+    def owned(self, device: int, instance: str) -> dict[Address, Interface]:
+        """The addresses that a device answers for in a routing instance."""
+        return {
+            address: interface
+            for interface in self.devices[device].interfaces
+            if interface.enabled and interface.instance == instance
+            for address in (*(a.ip for a in interface.addresses), *interface.virtual_addresses)
+        }
+
+    @cached_property
+    def answered(self) -> tuple[AddressSpace, ...]:
+        """For each device the addresses that it answers for on its segments because it translates them."""
+        return tuple(AddressSpace.union(_published(device)) for device in self.devices)
+
+    @cached_property
+    def routers(self) -> AddressSpace:
+        """The own addresses of devices that forward: a question about a network is about its hosts."""
+        return AddressSpace.of(
+            *(
+                address
+                for number, device in enumerate(self.devices)
+                if device.forwards
+                for instance in {i.instance for i in device.interfaces}
+                for address in self.owned(number, instance)
+            )
+        )
+
+    # --- neighbours
+
+    def _find_neighbours(self) -> Iterator[Neighbour]:
+        carries: dict[tuple[int, Address | None], list[AddressSpace]] = defaultdict(list)
+        defaults: set[tuple[int, Address | None]] = set()
+        origins: dict[tuple[int, Address | None], Origin] = {}
+        for device, ribs in enumerate(self.ribs):
+            for rib in ribs.values():
+                for entry in rib.entries:
+                    for key in self._strangers(device, entry.protocol, entry.next_hops):
+                        origins.setdefault(key, entry.origin)
+                        if entry.prefix.prefixlen == 0:
+                            defaults.add(key)
+                        else:
+                            carries[key].append(AddressSpace.of(entry.prefix))
+                for key, origin in self._learning(device, rib):
+                    origins.setdefault(key, origin)
+        for index, (key, origin) in enumerate(origins.items()):
+            space = AddressSpace.union(carries[key])
+            yield Neighbour(index, key[0], key[1], space, key in defaults, origin)
+
+    def _strangers(
+        self, device: int, protocol: str, hops: tuple[NextHop, ...]
+    ) -> Iterator[tuple[int, Address | None]]:
+        for hop in hops:
+            segment = self._out(device, hop.interface)
+            if segment is None:
+                continue
+            if hop.address is not None and hop.address not in segment.owners:
+                yield segment.index, hop.address
+            elif hop.dynamic or (
+                hop.address is None and protocol != CONNECTED and len(segment.ports) == 1
+            ):
+                yield segment.index, None
+
+    def _learning(
+        self, device: int, rib: Rib
+    ) -> Iterator[tuple[tuple[int, Address | None], Origin]]:
+        """Where a protocol runs and no other device of the folder is, its neighbours are strangers."""
+        for protocol in rib.learning:
+            mine = [i.name for i in self.devices[device].interfaces if i.instance == rib.name]
+            for name in mine if protocol.interfaces is None else protocol.interfaces:
+                segment = self._out(device, name)
+                if segment is not None and len(segment.ports) == 1 and segment.networks:
+                    yield (segment.index, None), protocol.origin
+
+    def _out(self, device: int, interface: str) -> Segment | None:
+        for position, candidate in enumerate(self.devices[device].interfaces):
+            if candidate.name == interface:
+                return self.segment_of((device, position))
+        return None
+
+    def _behind(self, neighbour: Neighbour) -> AddressSpace:
+        space = neighbour.carries
+        if neighbour.default:
+            rest = ~(self.explicit | SPECIAL)
+            space |= rest if neighbour.private is not False else rest - PRIVATE
+        return space - self.known
+
+    def _attached(self, neighbour: Neighbour) -> Iterator[int]:
+        """Other segments that it must be on or near, because devices reach their subnets through it."""
+        for segment in self.segments.items:
+            if segment.index != neighbour.segment and segment.space & neighbour.carries:
+                yield segment.index
+
+    def could_join(self, one: Neighbour, other: Neighbour) -> bool:
+        """Whether two neighbours may be one router, or routers joined: nothing in the folder excludes it.
+
+        The Internet joins only what has public addresses; who has a private one stands inside.
+        """
+        if one.segment == other.segment:
+            return False
+        return one.private is not False and other.private is not False
+
+
+def _published(device: Device) -> Iterator[AddressSpace]:
+    """Destinations that a device translates, where the translation names them (proxy ARP, RFC 1027)."""
+    for table in device.tables:
+        for translation in table.translations:
+            if translation.destination is None or not translation.enabled:
+                continue
+            named = translation.match.destinations.maybe
+            if translation.destination.one_to_one is not None:
+                named &= translation.destination.one_to_one[0]
+            if named != EVERY_ADDRESS:
+                yield named

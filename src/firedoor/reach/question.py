@@ -1,0 +1,264 @@
+"""The questions: who can reach whom, proven over the model, with a packet or with the lines that stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace
+from firedoor.model.network.packet import Packet
+from firedoor.model.network.services import EVERY_SERVICE, Service
+from firedoor.model.origin import Origin
+from firedoor.reach.answers import Answer, Reach, ServiceRange
+from firedoor.reach.headers import Headers, HeaderSpace
+from firedoor.reach.lines import LineMaker
+from firedoor.reach.modes import Mode, Notes
+from firedoor.reach.net import Net
+from firedoor.reach.passage import DeviceSets
+from firedoor.reach.pick import preferred
+from firedoor.reach.places import Place, hosts_of, spots, unplaced
+from firedoor.reach.project import services_of
+from firedoor.reach.reasons import blocked_reasons, reachable_reasons, unknown_reasons
+from firedoor.reach.spread import Delivered, ExhaustedError, Spreader, Start
+from firedoor.reach.targets import may_be_target
+from firedoor.reach.walk import Path, Walker
+
+MOST_STOPS = 40
+MOST_DOUBTS = 40
+MOST_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What one spread gave for one target: the headers as sent that arrive, and how."""
+
+    headers: Headers
+    arrived: Headers
+
+
+class Prover:
+    """Answers questions over one network; what it computes of devices is kept between questions."""
+
+    def __init__(self, net: Net) -> None:
+        self.net = net
+        self.walker = Walker(net)
+        self._engines: dict[int, _Engine] = {}
+
+    def engine(self, family: int) -> _Engine:
+        """The packet sets of an address family."""
+        if family not in self._engines:
+            self._engines[family] = _Engine(self.net, family)
+        return self._engines[family]
+
+    def answer(self, source: Place, target: Place, service: Service = EVERY_SERVICE) -> Answer:
+        """Whether hosts of one place can begin a connection to another."""
+        parts = [
+            self._in_family(source, target, service, family)
+            for family in _families(source, target, self.net)
+        ]
+        return _joined(parts)
+
+    def row(self, source: Place, targets: Sequence[Place]) -> Iterator[Answer]:
+        """The answers from one place to several, with one spread for all: without the lines that stop."""
+        parts: dict[str, list[Answer]] = {target.name: [] for target in targets}
+        for family in (V4, V6):
+            several = [t for t in targets if family in _families(source, t, self.net)]
+            if several:
+                for target, answer in self._row(source, several, family):
+                    parts[target.name].append(answer)
+        for target in targets:
+            yield _joined(parts[target.name])
+
+    # --- one family
+
+    def _in_family(self, source: Place, target: Place, service: Service, family: int) -> Answer:
+        engine = self.engine(family)
+        try:
+            question = _Question(self, engine, source, service)
+            return question.pair(target)
+        except (MemoryError, ExhaustedError) as error:
+            return _exhausted(source, target, error)
+
+    def _row(
+        self, source: Place, targets: Sequence[Place], family: int
+    ) -> Iterator[tuple[Place, Answer]]:
+        try:
+            question = _Question(self, self.engine(family), source, EVERY_SERVICE)
+            may, notes = question.spread(Mode.MAY, EVERY_ADDRESS)
+            sure = may if not notes.doubts else question.spread(Mode.SURE, EVERY_ADDRESS)[0]
+            for target in targets:
+                yield target, question.judge(target, may, sure, notes)
+        except (MemoryError, ExhaustedError) as error:
+            for target in targets:
+                yield target, _exhausted(source, target, error)
+
+
+class _Engine:
+    """The packet sets of one address family over one network."""
+
+    def __init__(self, net: Net, family: int) -> None:
+        self.net = net
+        self.space = HeaderSpace(family)
+        self.maker = LineMaker(self.space)
+        self._sets = {mode: DeviceSets(net, self.space, mode, self.maker) for mode in Mode}
+        self.spreaders = {m: Spreader(net, self.space, m, self._sets[m]) for m in Mode}
+
+    def in_field(self, space: AddressSpace, *, source: bool) -> Headers:
+        """Headers with one side in an address space."""
+        field = self.space.src if source else self.space.dst
+        return self.space.within(field, space.family(self.space.family))
+
+
+class _Question:
+    def __init__(self, prover: Prover, engine: _Engine, source: Place, service: Service) -> None:
+        self.prover, self.engine, self.source, self.service = prover, engine, source, service
+        self.net = prover.net
+        self.wanted = engine.space.service(service)
+        self.spots = spots(source, self.net, engine.space)
+
+    def starts(self, destinations: AddressSpace) -> Iterator[Start]:
+        engine = self.engine
+        base = engine.space.new_connections & engine.in_field(destinations, source=False)
+        for spot in self.spots:
+            yield Start(spot.at, base & engine.in_field(spot.space, source=True))
+
+    def spread(
+        self, mode: Mode, destinations: AddressSpace, *, explain: bool = False
+    ) -> tuple[Delivered, Notes]:
+        notes = Notes(explain=explain)
+        delivered = self.engine.spreaders[mode].spread(self.starts(destinations), notes)
+        return delivered, notes
+
+    def pair(self, target: Place) -> Answer:
+        destinations = may_be_target(self.net, hosts_of(target, self.net))
+        may, notes = self.spread(Mode.MAY, destinations)
+        sure = may if not notes.doubts else self.spread(Mode.SURE, destinations)[0]
+        answer = self.judge(target, may, sure, notes)
+        if answer.verdict is Reach.BLOCKED:
+            _, explained = self.spread(Mode.MAY, destinations, explain=True)
+            stops = self._stops(explained)
+            return replace(answer, stops=stops, reasons=blocked_reasons(answer, stops, self.net))
+        return answer
+
+    def judge(self, target: Place, may: Delivered, sure: Delivered, notes: Notes) -> Answer:
+        """The answer for one target, from what may arrive and what surely does."""
+        surely = self._at(target, sure)
+        found = Answer(
+            self.source.name,
+            target.name,
+            Reach.BLOCKED,
+            (),
+            assumptions=tuple(notes.assumptions),
+        )
+        if surely.headers.satisfiable():
+            witness = self._witness(target, sure)
+            services = services_of(self.engine.space, surely.arrived)
+            if witness is not None:
+                flow, path = witness
+                found = replace(
+                    found, verdict=Reach.REACHABLE, flow=flow, path=path, services=services
+                )
+                return replace(found, reasons=reachable_reasons(found))
+            return self._unconfirmed(found)
+        perhaps = self._at(target, may)
+        nowhere = (*unplaced(self.source, self.net), *unplaced(target, self.net))
+        if perhaps.headers.satisfiable() or nowhere:
+            found = replace(
+                found,
+                verdict=Reach.UNKNOWN,
+                perhaps=services_of(self.engine.space, perhaps.arrived),
+                doubts=tuple(notes.doubts)[:MOST_DOUBTS],
+            )
+            return replace(found, reasons=unknown_reasons(found, nowhere))
+        return replace(found, reasons=blocked_reasons(found, (), self.net))
+
+    def _unconfirmed(self, found: Answer) -> Answer:
+        reason = (
+            f"packets from {found.source} to {found.target} seem to pass, but the packet by packet check did not "
+            "find the way: this is a fault of Firedoor, report it"
+        )
+        return replace(found, verdict=Reach.UNKNOWN, reasons=(reason,))
+
+    def _at(self, target: Place, delivered: Delivered) -> _Result:
+        space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
+        goal = self.engine.in_field(hosts_of(target, self.net), source=False) & self.wanted
+        headers, arrived = space.nothing, space.nothing
+        for (_, change), sent in delivered.items():
+            here = sent & transform.pull_back(goal, change)
+            if here.satisfiable():
+                headers |= here
+                arrived |= transform.image(here, change) & goal
+        return _Result(headers, arrived)
+
+    def _witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
+        """A packet that arrives, found in the sets and followed by the plain walk."""
+        transform = self.engine.spreaders[Mode.SURE].transformer
+        hosts = hosts_of(target, self.net)
+        goal = self.engine.in_field(hosts, source=False) & self.wanted
+        tries = 0
+        for (_, change), sent in sure.items():
+            here = sent & transform.pull_back(goal, change)
+            for spot in self.spots:
+                mine = here & self.engine.in_field(spot.space, source=True)
+                packet = preferred(self.engine.space, mine)
+                if packet is None:
+                    continue
+                path = self.prover.walker.path(spot.at, packet, hosts, self.service)
+                if path is not None:
+                    return packet, path
+                tries += 1
+                if tries >= MOST_TRIES:
+                    return None
+        return None
+
+    def _stops(self, notes: Notes) -> tuple[Origin, ...]:
+        """The lines that stop packets, those that stop most first."""
+        counted = [
+            (-headers.sat_count_float(self.engine.space.count), origin)
+            for origin, headers in notes.stops.items()
+        ]
+        return tuple(origin for _, origin in sorted(counted)[:MOST_STOPS])
+
+
+def _families(source: Place, target: Place, net: Net) -> tuple[int, ...]:
+    """The address families that both ends have; IPv4 if there is none in common."""
+    both = [
+        family
+        for family in (V4, V6)
+        if source.space.family(family) and target.space.family(family) and net.uses(family)
+    ]
+    return tuple(both) or (V4,)
+
+
+def _exhausted(source: Place, target: Place, error: BaseException) -> Answer:
+    what = "memory for packet sets" if isinstance(error, MemoryError) else "the bound on states"
+    reason = f"{what} ran out before the answer was found; ask for a smaller part or one service"
+    return Answer(source.name, target.name, Reach.UNKNOWN, (reason,))
+
+
+_RANK = {Reach.REACHABLE: 0, Reach.UNKNOWN: 1, Reach.BLOCKED: 2}
+
+
+def _joined(parts: Sequence[Answer]) -> Answer:
+    """Both families in one answer: what passes in one of them passes."""
+    ordered = sorted(parts, key=lambda answer: _RANK[answer.verdict])
+    first = ordered[0]
+    return replace(
+        first,
+        services=_unique(s for part in parts for s in part.services),
+        perhaps=_unique(s for part in parts for s in part.perhaps),
+        stops=tuple(dict.fromkeys(o for part in parts for o in part.stops)),
+        doubts=tuple(dict.fromkeys(d for part in parts for d in part.doubts))
+        if first.verdict is Reach.UNKNOWN
+        else (),
+        assumptions=tuple(dict.fromkeys(a for part in parts for a in part.assumptions)),
+        reasons=tuple(
+            dict.fromkeys(
+                r for part in parts if part.verdict is first.verdict for r in part.reasons
+            )
+        ),
+    )
+
+
+def _unique(services: Iterable[ServiceRange]) -> tuple[ServiceRange, ...]:
+    return tuple(dict.fromkeys(services))
