@@ -18,6 +18,7 @@ COMMANDS = {
     "assess": "firedoor.cli.assess",
     "report": "firedoor.cli.report",
     "diff": "firedoor.cli.diff",
+    "reach": "firedoor.cli.reach",
 }
 
 

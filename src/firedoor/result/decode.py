@@ -11,7 +11,16 @@ from typing import Any, NoReturn
 from firedoor.model.problem import InputError, Problem
 from firedoor.result.document import Result
 from firedoor.result.encode import counts
-from firedoor.result.schema import ALLOWED, LEAST, PATTERNS, READS, item_type, nullable, shape
+from firedoor.result.schema import (
+    ALLOWED,
+    LEAST,
+    PATTERNS,
+    READS,
+    attribute,
+    item_type,
+    nullable,
+    shape,
+)
 
 # A site of a thousand files comes to about one megabyte.
 MAX_CHARACTERS = 64 * 1024 * 1024
@@ -111,7 +120,7 @@ def _object(kind: type, value: Any, path: str) -> object:  # noqa: ANN401 - JSON
         raise _WrongError(_inside(path, unknown), "is not a key of this version", advice)
     return kind(
         **{
-            name: _field(kind, name, value[name], _inside(path, name))
+            attribute(name): _field(kind, name, value[name], _inside(path, name))
             for name in form
             if _present(kind, name, value, path)
         }
@@ -129,7 +138,7 @@ def _present(kind: type, name: str, value: dict[str, Any], path: str) -> bool:
 @cache
 def _optional(kind: type) -> frozenset[str]:
     """Keys that older documents of the same schema version may lack: they have a default."""
-    return frozenset(f.name for f in fields(kind) if f.default is not MISSING)
+    return frozenset(f.name.rstrip("_") for f in fields(kind) if f.default is not MISSING)
 
 
 def _field(kind: type, name: str, value: Any, path: str) -> object:  # noqa: ANN401

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firedoor.result.network_document import NetworkAnswer
+
 SCHEMA = "firedoor/result/v1"
 
 
@@ -188,7 +190,10 @@ class KnowledgeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One assessment of one site against one alert (and the directives it refers to)."""
+    """One assessment of one site against one alert (and the directives it refers to).
+
+    ``network``: who can reach whom; null where the site holds no network configuration.
+    """
 
     site: str
     fictitious: bool
@@ -203,3 +208,4 @@ class Result:
     inputs: tuple[InputAnswer, ...]
     knowledge: tuple[KnowledgeAnswer, ...]
     problems: tuple[str, ...]
+    network: NetworkAnswer | None = None

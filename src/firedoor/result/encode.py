@@ -8,7 +8,8 @@ from typing import Any
 
 from firedoor.model.verdict import Verdict
 from firedoor.result.document import SCHEMA, Result
-from firedoor.result.schema import shape
+from firedoor.result.network_document import REACH_SCHEMA, NetworkAnswer
+from firedoor.result.schema import attribute, shape
 
 
 def to_json(result: Result) -> str:
@@ -18,6 +19,12 @@ def to_json(result: Result) -> str:
     control and bidirectional characters of hostile evidence are inert wherever the file is shown.
     """
     document = {"schema": SCHEMA, **plain(in_order(result)), "summary": counts(result)}
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def network_json(network: NetworkAnswer) -> str:
+    """Return the answers of ``firedoor reach`` as JSON, in the way of :func:`to_json`."""
+    document = {"schema": REACH_SCHEMA, **plain(network)}
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
@@ -49,5 +56,5 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in shape(type(value))}
+        return {key: plain(getattr(value, attribute(key))) for key in shape(type(value))}
     return value

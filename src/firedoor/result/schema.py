@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from functools import cache
+from keyword import iskeyword
 from typing import Any, get_args, get_origin, get_type_hints
 
 from firedoor.model.coverage import FileState
 from firedoor.model.requirement import DeadlineKind
 from firedoor.model.verdict import Verdict
 from firedoor.result import document as doc
+from firedoor.result import network_document as network
 
 READS = (doc.SCHEMA,)
 ADDRESS = "urn:firedoor:schema:result:v1"
@@ -38,6 +40,10 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (doc.DirectiveAnswer, "in_force"): ("in_force", "not_issued", "closed", "not_judged"),
     (doc.BranchAnswer, "answer"): _YES_NO_UNKNOWN,
     (doc.CoverageAnswer, "state"): tuple(FileState),
+    (network.ReachAnswer, "verdict"): ("reachable", "blocked", "unknown"),
+    (network.StepAnswer, "kind"): ("filter", "translate", "route", "assumed", "local"),
+    (network.PlaceAnswer, "kind"): ("internet", "business", "dmz", "control", "network"),
+    (network.LineNoteAnswer, "state"): ("partly", "not_understood"),
 }
 
 # Text that must match as a whole.
@@ -49,6 +55,9 @@ PATTERNS: dict[tuple[type, str], str] = {
 # Whole numbers that cannot be smaller.
 LEAST: dict[tuple[type, str], int] = {
     (doc.Evidence, "line"): 1,
+    (network.StepAnswer, "line"): 1,
+    (network.StopAnswer, "line"): 1,
+    (network.LineNoteAnswer, "line"): 1,
     (doc.InputAnswer, "size"): 0,
     **{
         (doc.CoverageAnswer, name): 0
@@ -61,7 +70,12 @@ LEAST: dict[tuple[type, str], int] = {
 def shape(kind: type) -> dict[str, Any]:
     """The keys of one object in the document, in their order, with their types."""
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    return {field.name.rstrip("_"): hints[field.name] for field in fields(kind)}
+
+
+def attribute(key: str) -> str:
+    """The name of the field behind a key: ``from`` is a word of Python."""
+    return f"{key}_" if iskeyword(key) else key
 
 
 def item_type(hint: Any) -> Any | None:  # noqa: ANN401 - a type hint has no common type
@@ -98,7 +112,8 @@ def json_schema() -> dict[str, Any]:
 
 def _parts() -> list[type]:
     """Every object kind of the document except the root, in the order of their names."""
-    kinds = (kind for kind in vars(doc).values() if isinstance(kind, type) and is_dataclass(kind))
+    present = {**vars(doc), **vars(network)}.values()
+    kinds = (kind for kind in present if isinstance(kind, type) and is_dataclass(kind))
     return sorted(
         (kind for kind in kinds if kind is not doc.Result), key=lambda kind: kind.__name__
     )

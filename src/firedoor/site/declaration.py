@@ -11,6 +11,7 @@ from firedoor.model.zone import Operator, SiteDeclaration
 from firedoor.readers.toml_tables import TomlTable, load_table
 from firedoor.site.files import InventoryFile, read_inventory_files
 from firedoor.site.operation import read_assets, read_constraints, read_flows
+from firedoor.site.segments import read_segments
 from firedoor.site.zones import read_zones
 
 FILE = "site.toml"
@@ -24,6 +25,7 @@ _SECTIONS = (
     "outage_window",
     "do_not_touch",
     "inventory",
+    "segment",
 )
 _SITE_KEYS = ("name", "fictitious", "cost_unit", "utc_offset", "as_of")
 _OPERATOR_KEYS = ("federal_civilian", "forensic_staff", "forensic_tooling", "cdm_participant")
@@ -63,6 +65,7 @@ def _declaration(root: TomlTable) -> SiteDeclaration:
         assets=read_assets(root, zones),
         flows=read_flows(root, zones),
         constraints=read_constraints(root, zone),
+        segments=read_segments(root, zones),
         zone=zone,
         as_of=site.day("as_of"),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from firedoor.model.asset import Asset
 from firedoor.model.coverage import Coverage, FileState
 from firedoor.model.finding import Finding
+from firedoor.model.network.facts import NetworkFacts
 from firedoor.model.problem import Problem
 from firedoor.model.record import Record
 from firedoor.model.zone import SiteDeclaration
@@ -47,6 +48,7 @@ class Gathered:
     coverage: tuple[Coverage, ...]
     inputs: tuple[InputHash, ...]
     problems: tuple[Problem, ...]
+    network: tuple[NetworkFacts, ...] = ()
 
 
 def gather(root: Path, readers: Sequence[Reader], progress: Progress | None = None) -> Gathered:
@@ -98,6 +100,7 @@ def _gathered(
             *(problem for result in results for problem in result.problems),
             *_unused_patterns(walked, setting),
         ),
+        network=tuple(result.network for result in results if result.network is not None),
     )
 
 

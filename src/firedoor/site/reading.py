@@ -8,6 +8,7 @@ from pathlib import Path
 
 from firedoor.model.claim import Claim
 from firedoor.model.coverage import Coverage, FileState
+from firedoor.model.network.facts import NetworkFacts
 from firedoor.model.problem import InputError, Problem
 from firedoor.model.record import Record
 from firedoor.readers.interface import InputFile, Options, Reader, Reading
@@ -32,6 +33,7 @@ class FileResult:
     site_file: SiteFile | None = None
     problems: tuple[Problem, ...] = ()
     taken: bool = True
+    network: NetworkFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _counted(file: InputFile, reader: Reader, reading: Reading) -> FileResult:
         not_understood=reading.not_understood,
         note=reading.note,
     )
-    return FileResult(coverage, reading.claims, problems=reading.problems)
+    return FileResult(coverage, reading.claims, problems=reading.problems, network=reading.network)
 
 
 def _guarded(found: Found, reader: str, read: Callable[[], FileResult]) -> FileResult:

@@ -1,0 +1,168 @@
+"""Turn answers of reachability into their document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from firedoor.model.coverage import Coverage
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.facts import NetworkFacts
+from firedoor.model.network.line_state import LineState
+from firedoor.model.network.packet import PROTOCOL_NAMES, Packet
+from firedoor.model.network.services import ICMP, ICMP6, WITH_PORTS
+from firedoor.model.origin import Origin
+from firedoor.model.problem import Problem
+from firedoor.reach.answers import Answer, ServiceRange
+from firedoor.reach.ask import Answered
+from firedoor.reach.places import Place
+from firedoor.reach.survey import kind_of
+from firedoor.reach.walk import Hop
+from firedoor.result import network_document as doc
+
+MOST_NOTES = 500
+_ALL_PORTS = (0, 65535)
+_ALL_PROTOCOLS = (0, 255)
+
+
+def network_answer(
+    site: str,
+    answered: Answered,
+    files: Sequence[doc.FileLinesAnswer],
+    problems: Sequence[Problem],
+) -> doc.NetworkAnswer:
+    """Return the document; answers stand in the order asked."""
+    return doc.NetworkAnswer(
+        site=site,
+        question=answered.question,
+        places=tuple(_place(place) for place in answered.places),
+        answers=tuple(reach_answer(answer) for answer in answered.answers),
+        flows=tuple(
+            doc.RequiredFlowAnswer(
+                flow.flow.id, flow.flow.service, flow.flow.purpose, reach_answer(flow.answer)
+            )
+            for flow in answered.flows
+        ),
+        files=tuple(files),
+        problems=tuple(str(problem) for problem in problems),
+    )
+
+
+def reach_answer(answer: Answer) -> doc.ReachAnswer:
+    """One answer with its witness."""
+    return doc.ReachAnswer(
+        from_=answer.source,
+        to=answer.target,
+        verdict=answer.verdict.value,
+        flow=_flow(answer.flow) if answer.flow is not None else None,
+        path=tuple(_steps(answer)),
+        reasons=answer.reasons,
+        services=tuple(service_words(answer.services)),
+        perhaps=tuple(service_words(answer.perhaps)),
+        stops=tuple(_stop(origin) for origin in answer.stops),
+        doubts=tuple(_doubt(doubt) for doubt in answer.doubts),
+        assumptions=answer.assumptions,
+    )
+
+
+def file_lines(coverage: Coverage, facts: NetworkFacts) -> doc.FileLinesAnswer:
+    """What was made of each line of a network file."""
+    lines = facts.lines
+    notes = lines.notes[:MOST_NOTES]
+    return doc.FileLinesAnswer(
+        file=coverage.file,
+        reader=coverage.reader,
+        devices=tuple(device.name for device in facts.devices),
+        understood=lines.count(LineState.UNDERSTOOD),
+        irrelevant=lines.count(LineState.IRRELEVANT),
+        partly=lines.count(LineState.PARTLY),
+        not_understood=lines.count(LineState.NOT_UNDERSTOOD),
+        blank=lines.count(LineState.BLANK),
+        notes=tuple(
+            doc.LineNoteAnswer(n.origin.line or 1, n.state.name.lower(), n.origin.text, n.why)
+            for n in notes
+        ),
+    )
+
+
+def service_words(services: Iterable[ServiceRange]) -> Iterator[str]:
+    """Services as people write them: ``tcp/443``, ``udp/5000-5010``, ``icmp``, ``any``."""
+    for service in services:
+        first, last = service.protocols
+        if service.protocols == _ALL_PROTOCOLS:
+            yield "any"
+        elif first != last:
+            yield f"protocols {first}-{last}"
+        else:
+            yield _one_protocol(first, service.ports)
+
+
+def _one_protocol(protocol: int, ports: tuple[int, int]) -> str:
+    name = PROTOCOL_NAMES.get(protocol, f"protocol {protocol}")
+    if ports == _ALL_PORTS:
+        return name
+    if protocol in {ICMP, ICMP6}:
+        low, high = ports[0] // 256, ports[1] // 256
+        return f"{name} type {low}" if low == high else f"{name} types {low}-{high}"
+    low, high = ports
+    return f"{name}/{low}" if low == high else f"{name}/{low}-{high}"
+
+
+def _flow(packet: Packet) -> doc.FlowAnswer:
+    icmp = packet.protocol in {ICMP, ICMP6}
+    ported = packet.protocol in WITH_PORTS
+    return doc.FlowAnswer(
+        src=str(packet.src),
+        dst=str(packet.dst),
+        proto=PROTOCOL_NAMES.get(packet.protocol, str(packet.protocol)),
+        sport=packet.sport if ported else 0,
+        dport=packet.dport if ported else 0,
+        icmp=f"{packet.dport // 256}/{packet.dport % 256}" if icmp else "",
+    )
+
+
+def _steps(answer: Answer) -> Iterator[doc.StepAnswer]:
+    if answer.path is None:
+        return
+    for hop in answer.path.hops:
+        yield from _hop(hop)
+
+
+def _hop(hop: Hop) -> Iterator[doc.StepAnswer]:
+    after = f"{_end(hop.after, source=True)} -> {_end(hop.after, source=False)}"
+    for step in hop.steps:
+        yield doc.StepAnswer(
+            device=hop.device,
+            interface=hop.came_in,
+            out=hop.went_out,
+            kind=step.kind,
+            packet=after,
+            file=step.origin.file,
+            line=step.origin.line,
+            text=step.origin.text,
+            note=step.text,
+        )
+    if not hop.went_out and not hop.assumed:
+        yield doc.StepAnswer(
+            hop.device, hop.came_in, "", "local", after, "", None, "", "taken by the device itself"
+        )
+
+
+def _end(packet: Packet, *, source: bool) -> str:
+    address, port = (packet.src, packet.sport) if source else (packet.dst, packet.dport)
+    if packet.protocol not in WITH_PORTS:
+        return str(address)
+    return f"{address}:{port}" if address.version == 4 else f"[{address}]:{port}"  # noqa: PLR2004
+
+
+def _stop(origin: Origin) -> doc.StopAnswer:
+    return doc.StopAnswer(origin.file, origin.line, origin.text, "")
+
+
+def _doubt(doubt: Doubt) -> doc.StopAnswer:
+    return doc.StopAnswer(doubt.origin.file, doubt.origin.line, doubt.origin.text, doubt.what)
+
+
+def _place(place: Place) -> doc.PlaceAnswer:
+    level = "" if place.level is None else f"{place.level:g}"
+    networks = tuple(str(network) for network in place.networks)
+    return doc.PlaceAnswer(place.name, place.title or place.name, level, kind_of(place), networks)
