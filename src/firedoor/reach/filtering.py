@@ -79,7 +79,7 @@ class _Walk:
             return self._circle(rule_set, headers)
         self.open_.append(name)
         state = _State(headers, self.space.nothing, self.space.nothing)
-        for line in self.filterer.maker.lines(self.device, name, self.where):
+        for line in self.filterer.maker.lines(self.device, name, self.where, headers):
             hit = state.rest & line.maybe
             if not hit.satisfiable():
                 continue

@@ -82,7 +82,12 @@ class HeaderSpace:
         key = (field, ranges)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._build(field, 0, 0, ranges.items)
+            block = _block(ranges, field)
+            found = self._known[key] = (
+                self._build(field, 0, 0, ranges.items)
+                if block is None
+                else self.equal(field, *block)
+            )
         return found
 
     def _build(self, field: Field, depth: int, base: int, ranges: Sequence[Range]) -> Headers:
@@ -101,10 +106,13 @@ class HeaderSpace:
         """Headers whose field has these bits where ``mask`` has a one."""
         mask = field.last if mask is None else mask
         found = self.everything
-        for bit in range(field.bits):
+        last = field.offset + field.bits - 1
+        true, false = self._true, self._false
+        bit = (mask & -mask).bit_length() - 1 if mask else field.bits
+        while bit < field.bits:
             if mask >> bit & 1:
-                index = field.offset + field.bits - 1 - bit
-                found = (self._true if value >> bit & 1 else self._false)[index] & found
+                found = (true if value >> bit & 1 else false)[last - bit] & found
+            bit += 1
         return found
 
     def cube(self, field: Field, mask: int) -> Headers:
@@ -155,6 +163,21 @@ class HeaderSpace:
             odd = several[-1:] if len(several) % 2 else []
             several = [a | b for a, b in pairs] + odd
         return several[0] if several else self.nothing
+
+    def hull(self, headers: Headers) -> tuple[int, int, int, int]:
+        """The smallest range that holds the sources of a set, and that of its destinations."""
+        below = self.cube(self.protocol, 0xFF) & self.cube(self.dport, 0xFFFF)
+        below &= self.cube(self.sport, 0xFFFF) & self.cube(self.state, 3)
+        below &= self.cube(self.flags, 0xFF) & self.cube(self.fragment, 1)
+        addresses = headers.exists(below)
+        src = addresses.exists(self.cube(self.dst, self.dst.last))
+        dst = addresses.exists(self.cube(self.src, self.src.last))
+        return (
+            _extreme(src, self.src, high=False),
+            _extreme(src, self.src, high=True),
+            _extreme(dst, self.dst, high=False),
+            _extreme(dst, self.dst, high=True),
+        )
 
     # --- packets
 
@@ -207,6 +230,31 @@ class HeaderSpace:
         """First packets of connections: state new, of TCP a lone SYN, no later fragment."""
         syn = self.equal(self.flags, SYN) | ~self.equal(self.protocol, TCP)
         return self.well_formed & self.states([State.NEW]) & syn & self.fragments(later=False)
+
+
+def _extreme(headers: Headers, field: Field, *, high: bool) -> int:
+    """The largest or smallest value of a field in a set that speaks of this field only; 0 of an empty set."""
+    value = 0
+    for depth in range(field.bits):
+        halves = headers.cofactors() if headers.node_var() == field.offset + depth else None
+        bit = high
+        if halves is not None:
+            first = halves[0] if high else halves[1]
+            bit = high if first.satisfiable() else not high
+            headers = halves[0] if bit else halves[1]
+        value = value * 2 + bit
+    return value
+
+
+def _block(ranges: Ranges, field: Field) -> tuple[int, int] | None:
+    """A single range that is a prefix or one value, as value and mask: most ranges are."""
+    if len(ranges.items) != 1:
+        return None
+    low, high = ranges.items[0]
+    free = high - low
+    if low & free or free & (free + 1):
+        return None
+    return low, field.last & ~free
 
 
 def _clip(ranges: Sequence[Range], low: int, high: int) -> list[Range]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, Addresses
 from firedoor.model.network.device import Device
+from firedoor.model.network.ranges import Range
 from firedoor.model.network.rule import Match, Ports, Rule, Verb
 from firedoor.model.network.services import ANY_SERVICE
 from firedoor.reach.headers import Field, Headers, HeaderSpace
 from firedoor.reach.matching import Holds
+
+Hull = tuple[int, int, int, int]
+FEW = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +40,50 @@ class Line:
         return self.rule.verb is not Verb.UNKNOWN and self.surely == self.maybe
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rule that may apply at a place, before its headers are built. ``hull``: see :func:`hull_of`."""
+
+    rule: Rule
+    certain_place: bool
+    hull: Hull
+
+
 class LineMaker:
-    """Turns the rules of devices into lines, each match once."""
+    """Turns the rules of devices into lines, each match once, and only those that packets can meet."""
 
     def __init__(self, space: HeaderSpace) -> None:
         self.space = space
         self._matches: dict[int, tuple[Match, Headers, Headers]] = {}
-        self._lists: dict[tuple[int, str, Where], tuple[Line, ...]] = {}
+        self._lists: dict[tuple[int, str, Where], tuple[Candidate, ...]] = {}
 
-    def lines(self, device: Device, name: str, where: Where) -> tuple[Line, ...]:
-        """The lines of a rule set that can apply at a place, in order."""
+    def lines(self, device: Device, name: str, where: Where, headers: Headers) -> Iterator[Line]:
+        """The lines of a rule set at a place that can mean some of the headers, in order."""
+        candidates = self._candidates(device, name, where)
+        # For a few lines it costs more to look than it saves.
+        hull = self.space.hull(headers) if len(candidates) > FEW else None
+        for candidate in candidates:
+            if hull is None or _touch(hull, candidate.hull):
+                line = self._line(candidate)
+                if line is not None:
+                    yield line
+
+    def _candidates(self, device: Device, name: str, where: Where) -> tuple[Candidate, ...]:
         key = (id(device), name, where)
         if key not in self._lists:
-            rules = device.rule_set(name).rules
-            made = (self._line(rule, where) for rule in rules if _decides(rule))
-            self._lists[key] = tuple(line for line in made if line is not None)
+            self._lists[key] = tuple(
+                Candidate(rule, held is Holds.YES, hull_of(rule.match, self.space.family))
+                for rule in device.rule_set(name).rules
+                if _decides(rule) and (held := placed(rule.match, where)) is not Holds.NO
+            )
         return self._lists[key]
 
-    def _line(self, rule: Rule, where: Where) -> Line | None:
-        held = placed(rule.match, where)
-        if held is Holds.NO:
-            return None
-        surely, maybe = self.headers(rule.match)
+    def _line(self, candidate: Candidate) -> Line | None:
+        surely, maybe = self.headers(candidate.rule.match)
         if not maybe.satisfiable():
             return None
-        return Line(rule, self.space.nothing if held is Holds.DOUBTED else surely, maybe)
+        surely = surely if candidate.certain_place else self.space.nothing
+        return Line(candidate.rule, surely, maybe)
 
     def headers(self, match: Match) -> tuple[Headers, Headers]:
         """The headers that a match surely means, and those that it may mean; places are not looked at."""
@@ -98,6 +122,21 @@ class LineMaker:
         if chosen is EVERY_ADDRESS:
             return self.space.everything
         return self.space.within(field, chosen.family(self.space.family))
+
+
+def hull_of(match: Match, family: int) -> Hull:
+    """The smallest range that holds the sources of a match, and that of its destinations; empty: (1, 0)."""
+    sides = (match.sources.maybe, match.destinations.maybe)
+    src, dst = (side.family(family).items for side in sides)
+    return (*_span(src), *_span(dst))
+
+
+def _span(items: tuple[Range, ...]) -> Range:
+    return (items[0][0], items[-1][1]) if items else (1, 0)
+
+
+def _touch(one: Hull, other: Hull) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1] and one[2] <= other[3] and other[2] <= one[3]
 
 
 def _decides(rule: Rule) -> bool:

@@ -10,7 +10,7 @@ from firedoor.model.network.packet import Packet
 from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
 from firedoor.reach.answers import Answer, Reach, ServiceRange
-from firedoor.reach.headers import Headers, HeaderSpace
+from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker
 from firedoor.reach.modes import Mode, Notes
 from firedoor.reach.net import Net
@@ -21,11 +21,29 @@ from firedoor.reach.project import services_of
 from firedoor.reach.reasons import blocked_reasons, reachable_reasons, unknown_reasons
 from firedoor.reach.spread import Delivered, ExhaustedError, Spreader, Start
 from firedoor.reach.targets import may_be_target
+from firedoor.reach.transform import Change
 from firedoor.reach.walk import Path, Walker
 
 MOST_STOPS = 40
 MOST_DOUBTS = 40
 MOST_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Conduit:
+    """A declared way: sources as they send, targets and service as they arrive."""
+
+    sources: AddressSpace
+    targets: AddressSpace
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    source: Place
+    target: Place
+    service: Service
+    beyond: tuple[Conduit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +68,16 @@ class Prover:
             self._engines[family] = _Engine(self.net, family)
         return self._engines[family]
 
-    def answer(self, source: Place, target: Place, service: Service = EVERY_SERVICE) -> Answer:
-        """Whether hosts of one place can begin a connection to another."""
+    def answer(
+        self,
+        source: Place,
+        target: Place,
+        service: Service = EVERY_SERVICE,
+        beyond: Sequence[Conduit] = (),
+    ) -> Answer:
+        """Whether hosts of one place can begin a connection to another; ``beyond``: other than by these conduits."""
         parts = [
-            self._in_family(source, target, service, family)
+            self._in_family(_Asked(source, target, service, tuple(beyond)), family)
             for family in _families(source, target, self.net)
         ]
         return _joined(parts)
@@ -83,7 +107,7 @@ class Prover:
         self, source: Place, targets: Sequence[Place], family: int
     ) -> Iterator[tuple[Place, Answer]]:
         try:
-            question = _Question(self, self.engine(family), source, EVERY_SERVICE)
+            question = _Question(self, self.engine(family), source)
             may, notes = question.spread(Mode.MAY, EVERY_ADDRESS)
             sure = may if not notes.doubts else question.spread(Mode.SURE, EVERY_ADDRESS)[0]
             for target in targets:
@@ -110,9 +134,21 @@ class _Engine:
 
 
 class _Question:
-    def __init__(self, prover: Prover, engine: _Engine, source: Place, service: Service) -> None:
+    def __init__(
+        self,
+        prover: Prover,
+        engine: _Engine,
+        source: Place,
+        service: Service = EVERY_SERVICE,
+        beyond: Sequence[Conduit] = (),
+    ) -> None:
         self.prover, self.engine, self.source, self.service = prover, engine, source, service
         self.net = prover.net
+        self.beyond = [
+            (engine.in_field(c.sources, source=True), engine.in_field(c.targets, source=False)
+             & engine.space.service(c.service))
+            for c in beyond
+        ]  # fmt: skip
         self.wanted = engine.space.service(service)
         self.spots = spots(source, self.net, engine.space)
 
@@ -184,11 +220,17 @@ class _Question:
         goal = self.engine.in_field(hosts_of(target, self.net), source=False) & self.wanted
         headers, arrived = space.nothing, space.nothing
         for (_, change), sent in delivered.items():
-            here = sent & transform.pull_back(goal, change)
+            here = self._undeclared(sent & transform.pull_back(goal, change), change)
             if here.satisfiable():
                 headers |= here
                 arrived |= transform.image(here, change) & goal
         return _Result(headers, arrived)
+
+    def _undeclared(self, headers: Headers, change: Change) -> Headers:
+        transform = self.engine.spreaders[Mode.MAY].transformer
+        for sources, arriving in self.beyond:
+            headers = minus(headers, sources & transform.pull_back(arriving, change))
+        return headers
 
     def _witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
@@ -197,7 +239,7 @@ class _Question:
         goal = self.engine.in_field(hosts, source=False) & self.wanted
         tries = 0
         for (_, change), sent in sure.items():
-            here = sent & transform.pull_back(goal, change)
+            here = self._undeclared(sent & transform.pull_back(goal, change), change)
             for spot in self.spots:
                 mine = here & self.engine.in_field(spot.space, source=True)
                 packet = preferred(self.engine.space, mine)
