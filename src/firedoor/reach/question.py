@@ -95,13 +95,13 @@ class Prover:
 
     # --- one family
 
-    def _in_family(self, source: Place, target: Place, service: Service, family: int) -> Answer:
-        engine = self.engine(family)
+    def _in_family(self, asked: _Asked, family: int) -> Answer:
         try:
-            question = _Question(self, engine, source, service)
-            return question.pair(target)
+            engine = self.engine(family)
+            question = _Question(self, engine, asked.source, asked.service, asked.beyond)
+            return question.pair(asked.target)
         except (MemoryError, ExhaustedError) as error:
-            return _exhausted(source, target, error)
+            return _exhausted(asked.source, asked.target, error)
 
     def _row(
         self, source: Place, targets: Sequence[Place], family: int
