@@ -5,6 +5,7 @@ A narrow format stands before a wide one; outputs of ``show`` commands stand bef
 
 from __future__ import annotations
 
+from firedoor.readers.firewalls.iptables.reader import IPTABLES_READER
 from firedoor.readers.interface import Reader
 
-NETWORK_READERS: tuple[Reader, ...] = ()
+NETWORK_READERS: tuple[Reader, ...] = (IPTABLES_READER,)
