@@ -1,0 +1,186 @@
+"""Aliases: named lists of addresses or ports, of both products, nested with memory and without endless circles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from firedoor.model.network.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.ranges import Ranges
+from firedoor.model.network.services import ALL_PORTS
+from firedoor.readers.firewalls.pf.config import Config, Said, Shape
+from firedoor.readers.firewalls.pf.literals import port_range, space_of
+from firedoor.readers.firewalls.pf.tree import Node
+from firedoor.readers.printable import quoted
+
+DEEPEST = 40
+_STATIC = frozenset({"host", "network", "networkgroup", "port", "internal"})
+_CLASSIC = Shape.of("name type address url updatefreq", many="aliasurl")
+_MVC = Shape.of("enabled name type proto interface content updatefreq counters path_expression")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One alias as written. ``doubts``: parts of its definition that are not understood."""
+
+    name: str
+    kind: str
+    words: tuple[str, ...]
+    node: Node
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PortSet:
+    """Ports surely meant and ports that could be."""
+
+    surely: Ranges
+    maybe: Ranges
+    doubts: tuple[Doubt, ...] = ()
+
+    @classmethod
+    def unknown(cls, doubt: Doubt) -> PortSet:
+        """Ports of which nothing is known."""
+        return cls(Ranges(), ALL_PORTS, (doubt,))
+
+
+@dataclass(slots=True)
+class Aliases:
+    """All aliases of a backup, and what they come to. ``networks`` holds the products' own ``__lan_network`` names."""
+
+    cfg: Config
+    by_name: dict[str, Alias] = field(default_factory=dict)
+    networks: dict[str, Addresses] = field(default_factory=dict)
+    _addresses: dict[str, Addresses] = field(default_factory=dict)
+    _ports: dict[str, PortSet] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+
+    def addresses(self, name: str, user: Node) -> Addresses:
+        """The addresses of an alias that an element uses."""
+        if name in self.networks:
+            return self.networks[name]
+        alias = self.by_name.get(name)
+        if alias is None:
+            return Addresses.unknown(
+                self.cfg.doubt(user, f"alias {quoted(name)} has no definition in this file")
+            )
+        if name not in self._addresses:
+            doubt = self._circle(name, alias)
+            if doubt is not None:
+                return Addresses.unknown(doubt)
+            self._open.append(name)
+            self._addresses[name] = self._addresses_of(alias)
+            self._open.pop()
+        return self._addresses[name]
+
+    def ports(self, name: str, user: Node) -> PortSet:
+        """The ports of an alias that an element uses."""
+        alias = self.by_name.get(name)
+        if alias is None:
+            what = f"{quoted(name)} is no port, and no alias of that name is in this file"
+            return PortSet.unknown(self.cfg.doubt(user, what))
+        if name not in self._ports:
+            doubt = self._circle(name, alias)
+            if doubt is not None:
+                return PortSet.unknown(doubt)
+            self._open.append(name)
+            self._ports[name] = self._ports_of(alias)
+            self._open.pop()
+        return self._ports[name]
+
+    def _circle(self, name: str, alias: Alias) -> Doubt | None:
+        if name in self._open:
+            return self.cfg.doubt(alias.node, f"alias {quoted(name)} contains itself")
+        if len(self._open) >= DEEPEST:
+            what = f"alias {quoted(name)} is nested more than {DEEPEST} levels deep"
+            return self.cfg.doubt(alias.node, what)
+        return None
+
+    def _addresses_of(self, alias: Alias) -> Addresses:
+        if alias.kind not in _STATIC or alias.kind == "port":
+            what = (
+                f"the content of alias {quoted(alias.name)} ({alias.kind[:20]}) is not in this file"
+            )
+            return Addresses.unknown(self.cfg.doubt(alias.node, what))
+        doubts = list(alias.doubts)
+        literal: list[AddressSpace] = []
+        parts: list[Addresses] = []
+        without: list[AddressSpace] = []
+        for word in alias.words:
+            space = space_of(word.lstrip("!"))
+            if space is not None:
+                (without if word.startswith("!") else literal).append(space)
+            else:
+                parts.append(self._word(word, alias))
+        found = Addresses.union((Addresses.exactly(AddressSpace.union(literal)), *parts))
+        if without:
+            found = found - Addresses.exactly(AddressSpace.union(without))
+        if doubts:
+            found = Addresses(NO_ADDRESS, EVERY_ADDRESS, (*found.doubts, *doubts))
+        return found
+
+    def _word(self, word: str, alias: Alias) -> Addresses:
+        if word in self.by_name or word in self.networks:
+            return self.addresses(word, alias.node)
+        what = f"{quoted(word)} in alias {quoted(alias.name)} is a name that is resolved elsewhere"
+        return Addresses.unknown(self.cfg.doubt(alias.node, what))
+
+    def _ports_of(self, alias: Alias) -> PortSet:
+        if alias.kind != "port":
+            what = f"alias {quoted(alias.name)} ({alias.kind[:20]}) holds no ports that are in this file"
+            return PortSet.unknown(self.cfg.doubt(alias.node, what))
+        literal: list[tuple[int, int]] = []
+        parts: list[PortSet] = [PortSet.unknown(doubt) for doubt in alias.doubts]
+        for word in alias.words:
+            found = None if word in self.by_name else port_range(word)
+            if found is not None:
+                literal.append(found)
+            else:
+                parts.append(self.ports(word, alias.node))
+        ranges = Ranges.of(literal)
+        surely = Ranges.of(r for s in (ranges, *(p.surely for p in parts)) for r in s)
+        maybe = Ranges.of(r for s in (ranges, *(p.maybe for p in parts)) for r in s)
+        return PortSet(surely, maybe, tuple(d for part in parts for d in part.doubts))
+
+
+def read_aliases(cfg: Config) -> Aliases:
+    """Every alias of the backup, classic and (OPNsense since 18.7) of the model ``OPNsense/Firewall/Alias``."""
+    found = Aliases(cfg)
+    block = cfg.root.first("aliases")
+    if block is not None:
+        cfg.understood(block)
+        for node in block.all("alias"):
+            _add(found, _classic(cfg, node))
+    mvc = cfg.root.find("OPNsense", "Firewall", "Alias")
+    inner = mvc.first("aliases") if mvc is not None else None
+    if mvc is not None and inner is not None:
+        cfg.understood(mvc)
+        cfg.understood(inner)
+        for node in inner.all("alias"):
+            _add(found, _mvc(cfg, node))
+    return found
+
+
+def _add(found: Aliases, alias: Alias) -> None:
+    earlier = found.by_name.get(alias.name)
+    if earlier is not None:
+        doubt = found.cfg.missed(alias.node, f"alias {quoted(alias.name)} is defined twice")
+        alias = Alias(alias.name, alias.kind, alias.words, alias.node, (*alias.doubts, doubt))
+    found.by_name[alias.name] = alias
+
+
+def _classic(cfg: Config, node: Node) -> Alias:
+    doubts = cfg.check(node, ("aliases", "alias"), _CLASSIC)
+    words = tuple(node.value("address").split())
+    return Alias(node.value("name"), node.value("type").lower(), words, node, doubts)
+
+
+def _mvc(cfg: Config, node: Node) -> Alias:
+    """Members stand one a line. ``proto`` limits what resolvers and lists give, not what is written out."""
+    path = ("OPNsense", "Firewall", "Alias", "aliases", "alias")
+    doubts = list(cfg.check(node, path, _MVC))
+    if node.first("enabled") is not None and cfg.says(node, "enabled") is not Said.YES:
+        doubts.append(cfg.doubt(node, f"alias {quoted(node.value('name'))} is switched off"))
+    words = tuple(word.strip() for word in node.value("content").split("\n") if word.strip())
+    kind = node.value("type").lower()
+    return Alias(node.value("name"), kind, words, node, tuple(doubts))
