@@ -14,7 +14,7 @@ from firedoor.result import decode
 from firedoor.result.decode import from_json
 from firedoor.result.document import Result
 from firedoor.result.encode import in_order, to_json
-from firedoor.result.schema import ALLOWED, LEAST, item_type, nullable, shape
+from firedoor.result.schema import ALLOWED, LEAST, attribute, item_type, nullable, shape
 from tests.views.filled import filled
 from tests.views.sample import HOSTILE, crowded, minimal, rich
 
@@ -53,7 +53,9 @@ def _results(kind: type, name: str, hint: Any) -> st.SearchStrategy[Any]:
     if item is not None:
         return st.lists(_results(kind, "", item), max_size=2).map(tuple)
     if is_dataclass(bare) and isinstance(bare, type):
-        return st.builds(bare, **{n: _results(bare, n, h) for n, h in shape(bare).items()})
+        return st.builds(
+            bare, **{attribute(n): _results(bare, n, h) for n, h in shape(bare).items()}
+        )
     special = {"as_of": st.just("2021-04-16"), "sha256": st.just(""), "id": st.uuids().map(str)}
     if name in special:
         return special[name]

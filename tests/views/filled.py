@@ -6,7 +6,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from firedoor.result.document import Result
-from firedoor.result.schema import ALLOWED, item_type, nullable, shape
+from firedoor.result.schema import ALLOWED, attribute, item_type, nullable, shape
 
 # Fields with a form of their own.
 _FIXED = {"as_of": "2021-04-16", "sha256": "a" * 64, "at": "2021-04-16T00:01:00-04:00"}
@@ -20,7 +20,9 @@ def filled(text: str) -> Result:
 
 
 def _object(kind: type, text: str) -> object:
-    return kind(**{name: _value(kind, name, hint, text) for name, hint in shape(kind).items()})
+    return kind(
+        **{attribute(key): _value(kind, key, hint, text) for key, hint in shape(kind).items()}
+    )
 
 
 def _value(kind: type, name: str, hint: Any, text: str) -> object:

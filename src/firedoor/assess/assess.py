@@ -13,6 +13,7 @@ from firedoor.assess.checks.registry import CHECKS
 from firedoor.assess.context import Context, issued, machines_by_product
 from firedoor.assess.events import event_of
 from firedoor.assess.foresight import known_by
+from firedoor.assess.network import NetworkView
 from firedoor.assess.servers import describe_servers
 from firedoor.assess.statements import Statements, weigh
 from firedoor.directives.deadlines import JudgedDeadline, judge
@@ -38,7 +39,11 @@ def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
     statements = weigh(gathered.records, gathered.assets, moment)
     assets, seen_later = known_by(gathered.assets, moment)
     on_day = replace(gathered, assets=assets)
-    contexts = [_context(on_day, directive, statements, moment) for directive in asked.on(day)]
+    network = NetworkView(gathered.declaration, gathered.topology)
+    contexts = [
+        replace(_context(on_day, directive, statements, moment), network=network)
+        for directive in asked.on(day)
+    ]
     outcomes = [answer_all(context) for context in contexts]
     return Assessment(
         declaration=gathered.declaration,
@@ -61,6 +66,8 @@ def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
         inputs=gathered.inputs,
         knowledge=_knowledge(contexts),
         problems=gathered.problems,
+        network=network if network.has_devices else None,
+        network_facts=gathered.network,
     )
 
 

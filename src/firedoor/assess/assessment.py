@@ -7,11 +7,13 @@ from datetime import date
 
 from firedoor.assess.answer import Answer
 from firedoor.assess.branches import Outcome
+from firedoor.assess.network import NetworkView
 from firedoor.assess.servers import ServerState
 from firedoor.directives.deadlines import JudgedDeadline
 from firedoor.model.coverage import Coverage, FileState
 from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
+from firedoor.model.network.facts import NetworkFacts
 from firedoor.model.problem import Problem
 from firedoor.model.requirement import Directive, Requirement
 from firedoor.model.zone import SiteDeclaration
@@ -64,6 +66,8 @@ class Assessment:
     inputs: tuple[InputHash, ...]
     knowledge: tuple[Knowledge, ...]
     problems: tuple[Problem, ...]
+    network: NetworkView | None = None
+    network_facts: tuple[tuple[str, NetworkFacts], ...] = ()
 
     @property
     def anything_read(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from firedoor.assess.network import NetworkView
 from firedoor.assess.statements import Statements
 from firedoor.match.exchange import is_exchange
 from firedoor.model.asset import Asset
@@ -24,7 +25,7 @@ _NAMING = (Attribute.PRODUCT, Attribute.VENDOR, Attribute.ASSET_KIND)
 class Context:
     """The evidence of one site on one day, for one directive.
 
-    ``unread`` names the files that should have been read and could not be.
+    ``unread`` names the files that should have been read and could not be. ``network``: who can reach whom.
     """
 
     declaration: SiteDeclaration
@@ -34,6 +35,7 @@ class Context:
     as_of: Moment | None
     machines: Mapping[str, tuple[Asset, ...]]
     unread: tuple[str, ...] = ()
+    network: NetworkView | None = None
 
     def of_product(self, product: str) -> tuple[Asset, ...]:
         """The machines of a product of the directive, by name."""

@@ -16,7 +16,10 @@ from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
 from firedoor.model.requirement import NO_DATE, Deadline
+from firedoor.reach.ask import Answered
 from firedoor.result import document as doc
+from firedoor.result.network import file_lines, network_answer
+from firedoor.result.network_document import NetworkAnswer
 
 
 def build(assessment: Assessment) -> doc.Result:
@@ -42,7 +45,24 @@ def build(assessment: Assessment) -> doc.Result:
         ),
         knowledge=tuple(_knowledge(item, assessment.as_of) for item in assessment.knowledge),
         problems=tuple(str(problem) for problem in assessment.problems),
+        network=_network(assessment),
     )
+
+
+def _network(assessment: Assessment) -> NetworkAnswer | None:
+    view = assessment.network
+    if view is None:
+        return None
+    coverage = {row.file: row for row in assessment.coverage}
+    answered = Answered(
+        "every ordered pair of zones",
+        view.places,
+        view.answers,
+        view.flows,
+        view.net.segments.problems,
+    )
+    files = [file_lines(coverage[name], facts) for name, facts in assessment.network_facts]
+    return network_answer(assessment.declaration.name, answered, files, answered.problems)
 
 
 def _finding_order(finding: Finding) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from firedoor.model.coverage import Coverage
 from firedoor.model.network.doubt import Doubt
@@ -12,16 +12,15 @@ from firedoor.model.network.packet import PROTOCOL_NAMES, Packet
 from firedoor.model.network.services import ICMP, ICMP6, WITH_PORTS
 from firedoor.model.origin import Origin
 from firedoor.model.problem import Problem
-from firedoor.reach.answers import Answer, ServiceRange
+from firedoor.reach.answers import Answer
 from firedoor.reach.ask import Answered
 from firedoor.reach.places import Place
+from firedoor.reach.service_words import service_words
 from firedoor.reach.survey import kind_of
 from firedoor.reach.walk import Hop
 from firedoor.result import network_document as doc
 
 MOST_NOTES = 500
-_ALL_PORTS = (0, 65535)
-_ALL_PROTOCOLS = (0, 255)
 
 
 def network_answer(
@@ -82,29 +81,6 @@ def file_lines(coverage: Coverage, facts: NetworkFacts) -> doc.FileLinesAnswer:
             for n in notes
         ),
     )
-
-
-def service_words(services: Iterable[ServiceRange]) -> Iterator[str]:
-    """Services as people write them: ``tcp/443``, ``udp/5000-5010``, ``icmp``, ``any``."""
-    for service in services:
-        first, last = service.protocols
-        if service.protocols == _ALL_PROTOCOLS:
-            yield "any"
-        elif first != last:
-            yield f"protocols {first}-{last}"
-        else:
-            yield _one_protocol(first, service.ports)
-
-
-def _one_protocol(protocol: int, ports: tuple[int, int]) -> str:
-    name = PROTOCOL_NAMES.get(protocol, f"protocol {protocol}")
-    if ports == _ALL_PORTS:
-        return name
-    if protocol in {ICMP, ICMP6}:
-        low, high = ports[0] // 256, ports[1] // 256
-        return f"{name} type {low}" if low == high else f"{name} types {low}-{high}"
-    low, high = ports
-    return f"{name}/{low}" if low == high else f"{name}/{low}-{high}"
 
 
 def _flow(packet: Packet) -> doc.FlowAnswer:

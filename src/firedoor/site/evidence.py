@@ -22,6 +22,8 @@ from firedoor.site.declared import declared_claims
 from firedoor.site.places import host_folder
 from firedoor.site.reading import FileResult, Setting, is_declaration, read_declaration, read_file
 from firedoor.site.spoken import name_machines
+from firedoor.site.topology import NO_TOPOLOGY, Topology, assemble
+from firedoor.site.unread import unread_devices
 from firedoor.site.walk import Found, Walk, walk
 
 LARGEST_UNKNOWN = 256 * MEBIBYTE
@@ -48,7 +50,8 @@ class Gathered:
     coverage: tuple[Coverage, ...]
     inputs: tuple[InputHash, ...]
     problems: tuple[Problem, ...]
-    network: tuple[NetworkFacts, ...] = ()
+    network: tuple[tuple[str, NetworkFacts], ...] = ()
+    topology: Topology = NO_TOPOLOGY
 
 
 def gather(root: Path, readers: Sequence[Reader], progress: Progress | None = None) -> Gathered:
@@ -86,6 +89,9 @@ def _gathered(
         *(claim for result in results for claim in result.claims),
     )
     merged = merge(claims)
+    network = tuple((r.coverage.file, r.network) for r in results if r.network is not None)
+    coverage = _coverage(walked, results)
+    topology = assemble([facts for _, facts in network], unread_devices(coverage))
     stated = tuple(result.record for result in results if result.record is not None)
     records, strangers = name_machines(stated, merged)
     return Gathered(
@@ -93,14 +99,16 @@ def _gathered(
         assets=merged.assets,
         records=records,
         findings=(*merged.findings, *strangers),
-        coverage=_coverage(walked, results),
+        coverage=coverage,
         inputs=tuple(inputs),
         problems=(
             *walked.problems,
             *(problem for result in results for problem in result.problems),
             *_unused_patterns(walked, setting),
+            *topology.problems,
         ),
-        network=tuple(result.network for result in results if result.network is not None),
+        network=network,
+        topology=topology,
     )
 
 

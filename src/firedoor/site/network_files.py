@@ -15,6 +15,7 @@ from firedoor.readers.printable import printable, suggestion
 from firedoor.site.declaration import SiteFile
 from firedoor.site.reading import Setting, is_declaration, read_declaration, read_file
 from firedoor.site.topology import Topology, assemble
+from firedoor.site.unread import unread_devices
 from firedoor.site.walk import Found, walk
 
 Progress = Callable[[int, int, str], None]
@@ -61,7 +62,7 @@ def gather_network(
         if result.network is not None or _unread(result.coverage):
             coverage.append(result.coverage)
             problems += result.problems
-    topology = assemble([fact for _, fact in facts])
+    topology = assemble([fact for _, fact in facts], unread_devices(coverage))
     return NetworkEvidence(
         site_file.declaration,
         topology,

@@ -22,12 +22,15 @@ UNPLACED = "(unplaced)"
 class Topology:
     """All devices, each under a name of its own, in the order of the files."""
 
-    devices: tuple[Device, ...]
-    problems: tuple[Problem, ...]
+    devices: tuple[Device, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
-def assemble(facts: Sequence[NetworkFacts]) -> Topology:
-    """Put together what several files say of the same device."""
+NO_TOPOLOGY = Topology()
+
+
+def assemble(facts: Sequence[NetworkFacts], unread: Iterable[Device] = ()) -> Topology:
+    """Put together what several files say of the same device; ``unread`` are stand-ins that stay as they are."""
     problems: list[Problem] = []
     devices = _distinct([d for fact in facts for d in fact.devices], problems)
     by_name = {device.name.casefold(): n for n, device in enumerate(devices)}
@@ -35,7 +38,7 @@ def assemble(facts: Sequence[NetworkFacts]) -> Topology:
         _apply(devices, by_name, table, problems)
     for routes in _by_device(t for fact in facts for t in fact.route_tables):
         _apply(devices, by_name, routes, problems)
-    return Topology(tuple(_placed(devices, problems)), tuple(problems))
+    return Topology((*_placed(devices, problems), *unread), tuple(problems))
 
 
 def _distinct(devices: Sequence[Device], problems: list[Problem]) -> list[Device]:

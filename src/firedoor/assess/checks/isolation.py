@@ -1,0 +1,39 @@
+"""Are control networks apart from the business network? Page: docs/checks/isolation.md."""
+
+from __future__ import annotations
+
+from firedoor.assess.answer import Answer, Part, join, unknown
+from firedoor.assess.checks.common import SITE_SCOPE, text_param
+from firedoor.assess.checks.not_examined import check as not_examined
+from firedoor.assess.checks.reaching import SETTLE_ZONES, blocked_wanted, without_network
+from firedoor.assess.context import Context
+from firedoor.assess.network import NetworkView
+from firedoor.model.requirement import Requirement
+
+
+def check(requirement: Requirement, context: Context) -> Answer:
+    """Met if from business zones (level 4 and 5) only declared required flows reach control zones."""
+    if requirement.scope != SITE_SCOPE:
+        return not_examined(requirement, context)
+    missing = without_network(context.network, text_param(requirement, "settle"))
+    if missing is not None or context.network is None:
+        return Answer(missing or unknown(SETTLE_ZONES, SETTLE_ZONES))
+    return _judge(context.network)
+
+
+def _judge(view: NetworkView) -> Answer:
+    business, control = view.of_kind("business"), view.of_kind("control")
+    if not business or not control:
+        lacking = "the business network (level 4 or 5)" if not business else "a control network"
+        return Answer(unknown(f"No zone is declared as {lacking}", SETTLE_ZONES))
+    parts: list[tuple[str, Part]] = []
+    for zone in control:
+        answers = [view.beyond_conduits(source, zone) for source in business]
+        parts.append(
+            (zone.name, join(blocked_wanted(a, _what(a.source, zone.name)) for a in answers))
+        )
+    return Answer(join(part for _, part in parts), tuple(parts))
+
+
+def _what(source: str, target: str) -> str:
+    return f"{source} to {target}, beyond the required flows"

@@ -1,0 +1,77 @@
+"""What the checks of reachability share: an answer as a part of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firedoor.assess.answer import Part, unknown
+from firedoor.assess.network import NetworkView
+from firedoor.model.origin import Origin
+from firedoor.model.verdict import Verdict
+from firedoor.reach.answers import Answer, Reach
+from firedoor.reach.service_words import service_words
+
+MOST_EVIDENCE = 12
+NO_NETWORK = "No configuration of a firewall, router or switch was read"
+SETTLE_NETWORK = "Put the configuration of every firewall, router and switch into network/"
+SETTLE_ZONES = "Declare the zones with their levels and networks in site.toml"
+
+
+def without_network(view: NetworkView | None, settle: str) -> Part | None:
+    """Unknown where there is nothing to prove from."""
+    if view is None or not view.has_devices:
+        return unknown(NO_NETWORK, settle or SETTLE_NETWORK)
+    return None
+
+
+def blocked_wanted(answer: Answer, what: str) -> Part:
+    """The part of a verdict that asks that nothing passes; ``what`` names it in a sentence."""
+    if answer.verdict is Reach.REACHABLE:
+        services = ", ".join(service_words(answer.services[:6]))
+        text = f"{what}: reachable ({services})"
+        return Part(
+            Verdict.NOT_MET,
+            (text, *answer.reasons[:3], *_witness(answer)),
+            tuple(evidence(answer))[:MOST_EVIDENCE],
+        )
+    if answer.verdict is Reach.UNKNOWN:
+        return Part(
+            Verdict.UNKNOWN,
+            (f"{what}: not decided", *answer.reasons[:4]),
+            tuple(evidence(answer))[:MOST_EVIDENCE],
+            (settle(answer),),
+        )
+    return Part(
+        Verdict.MET,
+        (f"{what}: blocked, over the model of the configurations read",),
+        tuple(evidence(answer))[:MOST_EVIDENCE],
+    )
+
+
+def _witness(answer: Answer) -> Iterator[str]:
+    if answer.flow is not None:
+        flow = answer.flow
+        port = f" port {flow.dport}" if flow.sport else ""
+        yield f"witness: a packet from {flow.src} to {flow.dst}{port}"
+
+
+def evidence(answer: Answer) -> Iterator[Origin]:
+    """The lines that the answer rests on."""
+    if answer.path is not None:
+        for hop in answer.path.hops:
+            yield from (step.origin for step in hop.steps if step.kind != "route")
+    yield from (doubt.origin for doubt in answer.doubts)
+    yield from answer.stops
+
+
+def settle(answer: Answer) -> str:
+    """What would settle an unknown answer."""
+    if answer.doubts:
+        places = ", ".join(dict.fromkeys(doubt.origin.place for doubt in answer.doubts[:4]))
+        return f"Look at {places}: what is not understood there could change the answer"
+    return "Add the configurations that show where these networks are connected"
+
+
+def evidence_of(*answers: Answer) -> tuple[Origin, ...]:
+    """The lines of several answers, each once."""
+    return tuple(dict.fromkeys(o for answer in answers for o in evidence(answer)))[:MOST_EVIDENCE]

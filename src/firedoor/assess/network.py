@@ -1,0 +1,131 @@
+"""Who can reach whom on this site, asked once and kept for every check that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from ipaddress import ip_address
+
+from firedoor.model.asset import Asset
+from firedoor.model.claim import Attribute
+from firedoor.model.network.addresses import AddressSpace
+from firedoor.model.network.device import Device
+from firedoor.model.network.interface import InterfaceKind
+from firedoor.model.network.rule import RuleSet, Verb
+from firedoor.model.zone import SiteDeclaration
+from firedoor.reach.answers import Answer
+from firedoor.reach.net import Net
+from firedoor.reach.places import Place, network_place
+from firedoor.reach.question import Conduit, Prover
+from firedoor.reach.survey import (
+    FlowAnswer,
+    endpoint,
+    kind_of,
+    matrix,
+    places_of,
+    required_flows,
+    service_of,
+)
+from firedoor.site.topology import Topology
+
+
+class NetworkView:
+    """The network of a site, and its answers as far as they were asked for."""
+
+    def __init__(self, declaration: SiteDeclaration, topology: Topology) -> None:
+        self.declaration = declaration
+        self.topology = topology
+        self.net = Net(topology.devices, declaration.segments)
+        self.prover = Prover(self.net)
+        self.places = places_of(declaration, self.net)
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """Every ordered pair of places."""
+        return tuple(matrix(self.prover, self.places))
+
+    @cached_property
+    def flows(self) -> tuple[FlowAnswer, ...]:
+        """Every required flow."""
+        return tuple(required_flows(self.prover, self.declaration, self.places))
+
+    @property
+    def has_devices(self) -> bool:
+        """Whether any configuration was read."""
+        return bool(self.topology.devices)
+
+    def of_kind(self, *kinds: str) -> tuple[Place, ...]:
+        """The places of some kinds: internet, business, dmz, control."""
+        return tuple(place for place in self.places if kind_of(place) in kinds)
+
+    @cached_property
+    def conduits(self) -> tuple[Conduit, ...]:
+        """The required flows as conduits; one whose ends have no address is none."""
+        return tuple(self._conduits())
+
+    def _conduits(self) -> Iterator[Conduit]:
+        for flow in self.declaration.flows:
+            ends = [endpoint(n, self.declaration, self.places) for n in (flow.source, flow.target)]
+            if ends[0] is not None and ends[1] is not None:
+                yield Conduit(ends[0].space, ends[1].space, service_of(flow.service))
+
+    def beyond_conduits(self, source: Place, target: Place) -> Answer:
+        """Whether anything passes that no required flow asks for."""
+        return self.prover.answer(source, target, beyond=self.conduits)
+
+    @cached_property
+    def without_filters(self) -> Prover:
+        """The same network with every policy enforcement point taken out: what remains passes none."""
+        walls = tuple(
+            replace(device, forwards=False) if enforces(device) else device
+            for device in self.topology.devices
+        )
+        return Prover(Net(walls, self.declaration.segments))
+
+    def pools(self) -> tuple[tuple[Device, Place], ...]:
+        """The address pools of VPN clients, with the gateway that hands them out."""
+        return tuple(
+            (device, Place(f"VPN pool {interface.name} of {device.name}", interface.clients))
+            for device in self.topology.devices
+            for interface in device.interfaces
+            if interface.kind is InterfaceKind.CLIENTS and interface.enabled and interface.clients
+        )
+
+
+def enforces(device: Device) -> bool:
+    """Whether a device is a policy enforcement point: a rule set in its way of forwarding can deny."""
+    names = [
+        stage.rule_set
+        for stage in (*device.pipeline.arrival, *device.pipeline.forward)
+        if hasattr(stage, "rule_set")
+    ]
+    sets = {rule_set.name: rule_set for rule_set in device.rule_sets}
+    seen: set[str] = set()
+    while names:
+        name = names.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if _denies(sets[name]):
+            return True
+        names += [rule.target for rule in sets[name].rules if rule.target]
+    return False
+
+
+def _denies(rule_set: RuleSet) -> bool:
+    return rule_set.default is Verb.DENY or any(
+        rule.verb is Verb.DENY and rule.enabled for rule in rule_set.rules
+    )
+
+
+def machine_place(asset: Asset) -> Place | None:
+    """The addresses of a machine as a place; None if no source gives one."""
+    space = AddressSpace()
+    for value in asset.values(Attribute.ADDRESS):
+        if network_place(value) is not None:
+            try:
+                space |= AddressSpace.of(ip_address(value))
+            except ValueError:
+                continue
+    return Place(asset.name, space) if space else None

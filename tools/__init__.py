@@ -1,0 +1,1 @@
+"""Commands of the repository: docs, bench, the example site, oracles."""
