@@ -1,0 +1,179 @@
+"""Access lists: numbered, named, IPv6; their entries in the order of the sequence numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from firedoor.model.network.addresses import EVERY_V6, Addresses
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.line_state import LineState
+from firedoor.model.network.rule import Match, Rule, RuleSet, Verb
+from firedoor.model.network.services import ICMP6, Services, icmp_service
+from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.ios.drafts import V4, V6, ListDraft
+from firedoor.readers.firewalls.ios.entries import evaluate_entry, read_entry
+from firedoor.readers.firewalls.ios.entry_options import Entry
+from firedoor.readers.firewalls.ios.groups import Groups
+from firedoor.readers.firewalls.ios.tree import Node
+from firedoor.readers.firewalls.ios.words import NotUnderstood, Words
+from firedoor.readers.firewalls.ios.work import Work
+
+_STANDARD = (range(1, 100), range(1300, 2000))
+_EXTENDED = (range(100, 200), range(2000, 2700))
+_FIRST, _STEP = -1, 10
+_ND = (136, 135)  # neighbour advertisement and solicitation, RFC 4861
+
+
+def read_numbered(work: Work, node: Node, groups: Groups) -> None:
+    """``access-list 101 permit ...`` in one line."""
+    words = Words(node.words, 1)
+    kind = _numbered_kind(words.peek())
+    draft = _draft(work, V4, words.next(), node, standard=kind == "standard")
+    if kind is None:
+        _add_unknown(draft, work.missed(node, "this is no access list of IOS"))
+    else:
+        _entry(work, draft, node, words, groups)
+    _below(work, node, draft)
+
+
+def read_named(work: Work, node: Node, groups: Groups) -> None:
+    """``ip access-list extended NAME`` and ``ipv6 access-list NAME`` with the entries inside."""
+    family, words = V6 if node.low[0] == "ipv6" else V4, Words(node.words, 2)
+    wordy = family == V4 or len(node.low) > len(["ipv6", "access-list", "NAME"])
+    kind = words.take("standard", "extended") if wordy else ""
+    if not words.peek() or (family == V4 and not kind and len(words.rest()) > 1):
+        work.doubts.append(work.missed(node))
+        return
+    draft = _draft(work, family, words.next(), node, standard=kind == "standard" and family == V4)
+    work.understood(node)
+    if words.rest():  # one line, as in "ipv6 access-list NAME permit ..."
+        _entry(work, draft, node, words, groups)
+    for child in node.children:
+        _entry(work, draft, child, Words(child.words), groups)
+        _below(work, child, draft)
+    if node.torn:
+        torn = work.book.origin(node.torn)
+        _add_unknown(draft, Doubt(torn, f"what follows may belong to access list {draft.name}"))
+
+
+def remove_list(work: Work, node: Node) -> None:
+    """``no ip access-list extended NAME``, as scripts write it before they make the list anew."""
+    family = V6 if node.low[1] == "ipv6" else V4
+    name = node.words[-1]
+    work.lists.pop((family, name), None)
+    work.understood(node)
+    if node.children:
+        work.doubts.append(work.missed(node.children[0]))
+
+
+def _numbered_kind(word: str) -> str | None:
+    if not (word.isascii() and word.isdigit() and len(word) <= 4):  # noqa: PLR2004
+        return None
+    number = int(word)
+    if any(number in numbers for numbers in _STANDARD):
+        return "standard"
+    return "extended" if any(number in numbers for numbers in _EXTENDED) else None
+
+
+def _draft(work: Work, family: int, name: str, node: Node, *, standard: bool) -> ListDraft:
+    key = (family, name)
+    if key not in work.lists:
+        work.lists[key] = ListDraft(name, family, work.origin(node), standard)
+    return work.lists[key]
+
+
+def _last(draft: ListDraft) -> int:
+    """The sequence number of the entry that stands last in the file."""
+    return draft.entries[-1][0] if draft.entries else _FIRST
+
+
+def _add_unknown(draft: ListDraft, doubt: Doubt) -> None:
+    """A line that could be anything stands behind the entry before it."""
+    rule = Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin)
+    draft.entries.append((_last(draft), rule))
+
+
+def _entry(work: Work, draft: ListDraft, node: Node, words: Words, groups: Groups) -> None:
+    """One line of a list; a line that is not understood could do anything at its place."""
+    if "remark" in (words.peek(), words.peek(1) if words.is_number() else ""):
+        work.book.mark(node.number, LineState.IRRELEVANT)
+        return
+    try:
+        written = words.is_number() or (draft.family == V6 and bool(words.take("sequence")))
+        sequence = words.number() if written else _next(draft)
+        name = f"sequence {sequence}" if written else ""
+        entry = Entry(words, draft.family, work.origin(node), groups, work.time_ranges)
+        draft.entries.append((sequence, _rule(work, draft, node, entry, name)))
+    except NotUnderstood as why:
+        _add_unknown(draft, work.missed(node, str(why)))
+
+
+def _next(draft: ListDraft) -> int:
+    """IOS numbers entries by tens; a line without a number stands behind the one before it."""
+    last = _last(draft)
+    return last + _STEP if last >= 0 else _STEP
+
+
+def _rule(work: Work, draft: ListDraft, node: Node, entry: Entry, name: str) -> Rule:
+    words = entry.words
+    if words.take("dynamic"):
+        label = words.next()
+        if words.take("timeout"):
+            words.number()
+        entry.why.append(f'the entry "{label}" opens when a user logs in')
+    if words.peek() == "evaluate":
+        rule = evaluate_entry(entry, name)
+        words.finish()
+    else:
+        rule = read_entry(entry, name, standard=draft.standard)
+    if entry.lost:
+        work.missed(node, "; ".join(entry.why))
+    elif entry.why:
+        work.partly(node, "; ".join(entry.why))
+    else:
+        work.understood(node)
+    return rule
+
+
+def _below(work: Work, node: Node, draft: ListDraft) -> None:
+    """Lines below an entry belong to nothing that is known."""
+    for number in range(node.number + 1, node.last + 1):
+        if work.book.state(number) is LineState.NOT_UNDERSTOOD:
+            _add_unknown(draft, Doubt(work.book.origin(number), "this line stands below an entry"))
+
+
+def settle(work: Work, draft: ListDraft) -> None:
+    """Entries with one number: only one of them is in force, and the file does not say which."""
+    counts = Counter(rule.name for _, rule in draft.entries if rule.name)
+    twice = {name for name, count in counts.items() if count > 1}
+    for index, (sequence, rule) in enumerate(draft.entries if twice else ()):
+        if rule.name in twice:
+            work.problem(rule.origin, f"access list {draft.name} holds {rule.name} more than once")
+            what = Doubt(rule.origin, f"{rule.name} stands in the list more than once")
+            match = replace(rule.match, doubts=(*rule.match.doubts, what))
+            draft.entries[index] = (sequence, replace(rule, match=match))
+
+
+def rule_set(draft: ListDraft, name: str) -> RuleSet:
+    """The list with what IOS adds: an implicit deny; for IPv6 also neighbour discovery. An empty list permits."""
+    rules = tuple(draft.rules)
+    line = draft.origin
+    if not rules:
+        text = f"access list {draft.name} is empty, and an empty list permits"
+        return RuleSet(name, (), Verb.PERMIT, Origin(line.file, line.line, text=text))
+    implicit = Origin(line.file, line.line, text=f"implicit deny of access list {draft.name}")
+    if draft.family == V6:
+        rules += tuple(_discovery(line, draft.name))
+    return RuleSet(name, rules, Verb.DENY, implicit)
+
+
+def _discovery(line: Origin, name: str) -> list[Rule]:
+    every = Addresses.exactly(EVERY_V6)
+    origin = Origin(
+        line.file, line.line, text=f"implicit neighbour discovery of access list {name}"
+    )
+    return [
+        Rule(Verb.PERMIT, Match(every, every, Services.exactly(icmp_service(ICMP6, kind))), origin)
+        for kind in _ND
+    ]
