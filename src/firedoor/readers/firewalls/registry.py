@@ -5,7 +5,19 @@ A narrow format stands before a wide one; outputs of ``show`` commands stand bef
 
 from __future__ import annotations
 
+from firedoor.readers.firewalls.asa.reader import ASA_READER
+from firedoor.readers.firewalls.fortios.reader import FORTIOS_READER
 from firedoor.readers.firewalls.iptables.reader import IPTABLES_READER
+from firedoor.readers.firewalls.junos.reader import JUNOS_READER
+from firedoor.readers.firewalls.panos.reader import PANOS_READER
+from firedoor.readers.firewalls.pf.reader import PF_READER
 from firedoor.readers.interface import Reader
 
-NETWORK_READERS: tuple[Reader, ...] = (IPTABLES_READER,)
+NETWORK_READERS: tuple[Reader, ...] = (
+    ASA_READER,
+    PF_READER,
+    IPTABLES_READER,
+    FORTIOS_READER,
+    PANOS_READER,
+    JUNOS_READER,
+)
