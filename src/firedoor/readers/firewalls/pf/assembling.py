@@ -67,6 +67,7 @@ def build(cfg: Config) -> Device:
     routing.doubts += virtual
     ports = mark_bridges(cfg, ports)
     by_key = {port.key: port for port in ports}
+    routing.rename({port.device: port.key for port in ports if port.device not in by_key})
     aliases = read_aliases(cfg)
     gateways = read_gateways(cfg, by_key)
     read_routes(cfg, gateways, aliases, routing)
@@ -93,9 +94,8 @@ def _device(world: World, routing: Routing, ipsec: Found | None, doubts: list[Do
     _schedules(cfg)
     doubts += sweep(cfg)
     origin = cfg.origin(cfg.root)
-    name = cfg.root.value("system", "hostname") or PurePosixPath(cfg.file).stem
     return Device(
-        name,
+        _name(cfg),
         "pf",
         origin,
         tuple(port.interface for port in world.ports.values() if not port.is_group),
@@ -107,6 +107,14 @@ def _device(world: World, routing: Routing, ipsec: Found | None, doubts: list[Do
         doubts=tuple(dict.fromkeys(doubts)),
         restricting=limits,
     )
+
+
+def _name(cfg: Config) -> str:
+    node = cfg.root.find("system", "hostname")
+    if node is None or not node.text.strip():
+        return PurePosixPath(cfg.file).stem
+    cfg.understood(node)
+    return node.text.strip()
 
 
 def _pipeline() -> Pipeline:

@@ -51,6 +51,8 @@ _PRIVATE = {
 _LINK_LOCAL_V4 = _space("169.254.0.0/16")
 _LINK_LOCAL_V6 = _space("fe80::/10", "ff02::/16")
 _BROADCAST = _space("255.255.255.255/32")
+_GUI = frozenset({"protocol", "port", "noantilockout", "disablehttpredirect"})
+_SSH = frozenset({"enable", "enabled", "port"})
 _PORT_ZERO = Ranges(((0, 0),))
 
 
@@ -159,10 +161,10 @@ def _services(maker: _Maker) -> Iterator[PfRule]:
 
 def _lockout(maker: _Maker, cfg: Config) -> Iterator[PfRule]:
     """Web interface and SSH stay open on LAN; on WAN if it is the only interface."""
-    port = lockout_port(maker.world)
+    port, numbers = lockout_port(maker.world), lockout_ports(cfg)
     if port is None:
         return
-    services = Services.exactly(port_service(TCP, Ranges.single(*lockout_ports(cfg))))
+    services = Services.exactly(port_service(TCP, Ranges.single(*numbers)))
     own = maker.world.address_of(port) if cfg.product == PFSENSE else maker.world.own_addresses()
     match = Match(destinations=own, services=services)
     yield maker.rule(Verb.PERMIT, "anti-lockout rule", match, keys=(port.key,))
@@ -221,6 +223,10 @@ def lockout_ports(cfg: Config) -> tuple[int, ...]:
     secure = cfg.root.value("system", "webgui", "protocol") != "http"
     found = [_number(cfg.root.value("system", "webgui", "port")) or (443 if secure else 80), 80]
     ssh = cfg.root.find("system", "ssh")
+    for block, tags in ((cfg.root.find("system", "webgui"), _GUI), (ssh, _SSH)):
+        for child in block.children if block is not None else ():
+            if child.tag in tags and not child.kids:
+                cfg.understood(child)
     if ssh is not None and (ssh.first("enable") is not None or ssh.first("enabled") is not None):
         found.append(_number(ssh.value("port")) or 22)
     return tuple(dict.fromkeys(found))

@@ -44,6 +44,20 @@ class Entry:
         """What the list says of an element in this one."""
         return self.below.get(tag) or self.below.get(ANY)
 
+    def add(self, other: Entry) -> None:
+        """Take over what the list says for any name, so that a look-up by name finds it as well."""
+        self.lines += other.lines
+        for tag, entry in other.below.items():
+            self.below.setdefault(tag, Entry()).add(entry)
+
+    def settle(self) -> None:
+        """Join what is said of any name to what is said of each name, from here downwards."""
+        wild = self.below.get(ANY)
+        for tag, entry in self.below.items():
+            if wild is not None and tag != ANY:
+                entry.add(wild)
+            entry.settle()
+
     def covers(self, node: Node) -> bool:
         """Whether the element and all in it is irrelevant."""
         return any(line.covers(node) for line in self.lines)
@@ -82,6 +96,7 @@ def irrelevant_list() -> Entry:
             for tag in path.split("/"):
                 entry = entry.below.setdefault(tag, Entry())
             entry.lines.append(line)
+    root.settle()
     return root
 
 

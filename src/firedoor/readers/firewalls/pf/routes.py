@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 
 from firedoor.model.network.addresses import AddressSpace, Network
@@ -30,6 +31,18 @@ class Routing:
     def placed(self) -> AddressSpace:
         """Every network that a route sends somewhere, the default left out."""
         return AddressSpace.of(*(route.prefix for route in self.routes if route.prefix.prefixlen))
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Put the names of interfaces in place of those of their devices, which VPN readers know only."""
+        for number, route in enumerate(self.routes):
+            hops = tuple(
+                replace(h, interface=names.get(h.interface, h.interface)) for h in route.next_hops
+            )
+            self.routes[number] = replace(route, next_hops=hops)
+        for number, protocol in enumerate(self.protocols):
+            if protocol.interfaces is not None:
+                keys = tuple(names.get(name, name) for name in protocol.interfaces)
+                self.protocols[number] = replace(protocol, interfaces=keys)
 
     def instance(self) -> RoutingInstance:
         """The routing table for the model."""
