@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from firedoor.readers.firewalls.asa.reader import ASA_READER
 from firedoor.readers.firewalls.fortios.reader import FORTIOS_READER
+from firedoor.readers.firewalls.ios.reader import IOS_READER
 from firedoor.readers.firewalls.iptables.reader import IPTABLES_READER
 from firedoor.readers.firewalls.junos.reader import JUNOS_READER
 from firedoor.readers.firewalls.panos.reader import PANOS_READER
@@ -20,4 +21,5 @@ NETWORK_READERS: tuple[Reader, ...] = (
     FORTIOS_READER,
     PANOS_READER,
     JUNOS_READER,
+    IOS_READER,
 )
