@@ -34,6 +34,12 @@ class End(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Either way a stage lets the packet go on.
+_PASSING = frozenset({"permit", "return"})
+# Stands for the way out of packets that the device takes itself: a rule that asks for one does not apply.
+_ITSELF = Interface("", Origin("-"))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What decided on the way: a rule, a translation or a route, with its line."""
@@ -130,7 +136,7 @@ class Crossing:
         target = self.own.get((ingress.instance, passage.packet.dst))
         if target is not None:
             stages = self.device.pipeline.local
-            for at in self._stages(stages, passage, ingress, None):
+            for at in self._stages(stages, passage, ingress, _ITSELF):
                 yield (
                     at
                     if isinstance(at, Outcome)
@@ -247,6 +253,7 @@ class Crossing:
     ) -> Iterator[_Passage | Outcome]:
         packet = passage.arrived if stage.view is View.ARRIVED else passage.packet
         out = egress.tokens if egress is not None else None
+        out = NO_TOKENS if egress is _ITSELF else out
         decision = decide(
             self.device,
             stage.rule_set,
@@ -256,7 +263,7 @@ class Crossing:
             translated_by=passage.translated_by,
         )
         steps = (*passage.steps, *_filter_steps(decision, stage.rule_set))
-        if decision.verdict == "unknown":
+        if decision.verdict == "unknown" and not decision.possible <= _PASSING:
             yield Outcome(End.UNKNOWN, passage.packet, steps, doubts=decision.doubts)
         elif decision.verdict == "deny":
             yield Outcome(End.DROPPED, passage.packet, steps)
@@ -269,6 +276,7 @@ class Crossing:
         table = next(t for t in self.device.tables if t.name == stage.table)
         packet = passage.arrived if stage.view is View.ARRIVED else passage.packet
         out = egress.tokens if egress is not None else None
+        out = NO_TOKENS if egress is _ITSELF else out
         at = Situation(packet, ingress.tokens, out, passage.translated_by)
         for translation in table.translations:
             held = holds(translation.match, at) if translation.enabled else Holds.NO
@@ -278,8 +286,8 @@ class Crossing:
                 doubts = (*translation.doubts, *translation.match.all_doubts)
                 doubts = doubts or (Doubt(translation.origin, "whether it applies is not known"),)
                 yield Outcome(End.UNKNOWN, passage.packet, passage.steps, doubts=doubts)
-            else:
-                yield from self._rewritten(translation, passage, egress)
+                return
+            yield from self._rewritten(translation, passage, egress)
             if held is Holds.YES:
                 return
         yield passage

@@ -25,7 +25,7 @@ class Decision:
     ``verdict``: permit, deny, return (no rule decides; the caller goes on) or unknown. ``doubts`` say why unknown.
     ``varying``: conditions that the packet must fulfil to be permitted. ``may_pass``: denies that it passes only
     because their conditions (an application, a user, a time) need not hold for it. ``calls``: the rules that
-    led into other rule sets.
+    led into other rule sets. ``possible``: of an unknown verdict, what it could be.
     """
 
     verdict: str
@@ -35,6 +35,7 @@ class Decision:
     varying: tuple[str, ...] = ()
     may_pass: tuple[Rule, ...] = ()
     calls: tuple[Rule, ...] = ()
+    possible: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class _Walk:
                 if rule.verb is Verb.GOTO and held is Holds.YES:
                     break
                 continue
-            yield self._own(rule, held)
+            yield self._own(rule, held, rule_set)
             if held is Holds.YES and rule.verb is not Verb.UNKNOWN:
                 return
         default = rule_set.default
@@ -99,22 +100,29 @@ class _Walk:
     def _called(self, rule: Rule, held: Holds) -> Iterator[_Way]:
         for way in self.ways(rule.target):
             joined = replace(way, calls=(rule, *way.calls))
-            if held is Holds.DOUBTED:
-                yield replace(joined, holds=Holds.DOUBTED, doubts=(*way.doubts, *_doubts_of(rule)))
+            avoidable = way.holds is Holds.VARYING or bool(rule.match.varying)
+            if avoidable and way.verb not in {Verb.PERMIT, Verb.UNKNOWN}:
+                # It can be avoided, whether the call is made or not.
+                yield replace(joined, holds=Holds.VARYING)
+            elif held is Holds.DOUBTED:
+                doubts = (*way.doubts, *_doubts_of(rule))
+                yield replace(joined, holds=Holds.DOUBTED, doubts=doubts)
             elif held is Holds.VARYING and way.holds is Holds.YES:
-                yield replace(
-                    joined, holds=Holds.VARYING, varying=(*rule.match.varying, *way.varying)
-                )
+                varying = (*rule.match.varying, *way.varying)
+                yield replace(joined, holds=Holds.VARYING, varying=varying)
             else:
                 yield joined
 
     @staticmethod
-    def _own(rule: Rule, held: Holds) -> _Way:
-        if rule.verb is Verb.UNKNOWN:
-            return _Way(rule.verb, rule, rule.origin, Holds.DOUBTED, _doubts_of(rule))
+    def _own(rule: Rule, held: Holds, rule_set: RuleSet) -> _Way:
+        verb = rule_set.default if rule.verb is Verb.RETURN else rule.verb
+        if verb is Verb.UNKNOWN:
+            return _Way(verb, rule, rule.origin, Holds.DOUBTED, _doubts_of(rule))
+        if rule.match.varying and verb is not Verb.PERMIT:
+            held = Holds.VARYING  # it can be avoided, whether its other conditions hold or not
         doubts = _doubts_of(rule) if held is Holds.DOUBTED else ()
         varying = rule.match.varying if held is Holds.VARYING else ()
-        return _Way(rule.verb, rule, rule.origin, held, doubts, varying)
+        return _Way(verb, rule, rule.origin, held, doubts, varying)
 
 
 def _doubts_of(rule: Rule) -> tuple[Doubt, ...]:
@@ -157,7 +165,15 @@ def _weigh(ways: tuple[_Way, ...]) -> Decision:
     if final is None or others:
         deciding = (others or doubted)[0]
         doubts = tuple(dict.fromkeys(d for way in (others or doubted) for d in way.doubts))
-        return Decision("unknown", deciding.rule, deciding.origin, doubts, calls=deciding.calls)
+        possible = {way.verb.value for way in (*doubted, *((final,) if final else ()))}
+        return Decision(
+            "unknown",
+            deciding.rule,
+            deciding.origin,
+            doubts,
+            calls=deciding.calls,
+            possible=frozenset(possible),
+        )
     return Decision(
         final.verb.value,
         final.rule,

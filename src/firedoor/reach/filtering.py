@@ -78,7 +78,8 @@ class _Walk:
         if name in self.open_ or len(self.open_) >= DEEPEST_CALL:
             return self._circle(rule_set, headers)
         self.open_.append(name)
-        state = _State(headers, self.space.nothing, self.space.nothing)
+        nothing = self.space.nothing
+        state = _State(headers, nothing, nothing, nothing)
         for line in self.filterer.maker.lines(self.device, name, self.where, headers):
             hit = state.rest & line.maybe
             if not hit.satisfiable():
@@ -112,7 +113,7 @@ class _Walk:
             if rule.verb is Verb.PERMIT:
                 state.permitted |= hit if self.may else sure
             elif rule.verb is Verb.RETURN:
-                state.returned |= hit if self.may else sure
+                state.ended |= hit if self.may else sure
         else:
             self._decide(line, hit, sure, state)
 
@@ -123,7 +124,7 @@ class _Walk:
             # What is permitted only perhaps goes on: it passes in any case only if later lines let it.
             state.rest = minus(state.rest, sure)
         elif verb is Verb.RETURN:
-            state.returned |= counted
+            state.ended |= counted
             state.rest = minus(state.rest, sure if self.may else hit)
         else:
             stopped = sure if self.may else hit
@@ -136,9 +137,9 @@ class _Walk:
         goto = line.rule.verb is Verb.GOTO
         state.permitted |= inner.permitted
         if line.rule.match.varying:
-            state.returned |= inner.returned if goto else self.space.nothing
+            state.ended |= inner.returned if goto else self.space.nothing
         elif goto:
-            state.returned |= inner.returned
+            state.ended |= inner.returned
             state.rest = minus(state.rest, sure if self.may else hit)
         elif self.may:
             state.rest = minus(state.rest, sure) | inner.returned
@@ -150,7 +151,7 @@ class _Walk:
             state.rest = minus(state.rest, hit) | inner.returned | kept
 
     def _default(self, rule_set: RuleSet, state: _State) -> Passed:
-        rest = state.rest
+        rest = state.rest | state.ended
         if rule_set.default is Verb.PERMIT:
             state.permitted |= rest
         elif rule_set.default is Verb.RETURN:
@@ -167,8 +168,9 @@ class _Walk:
 
 @dataclass(slots=True)
 class _State:
-    """The headers that no line decided yet, and those decided."""
+    """The headers that no line decided yet, those decided, and those for which the rule set ends early."""
 
     rest: Headers
     permitted: Headers
     returned: Headers
+    ended: Headers

@@ -11,6 +11,7 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface
 from firedoor.model.network.nat import Translation
 from firedoor.model.network.route import NextHop
+from firedoor.model.origin import Origin
 from firedoor.reach.changes import Piece, pieces
 from firedoor.reach.filtering import Filterer
 from firedoor.reach.forwarding import Fib, fib_of
@@ -21,6 +22,9 @@ from firedoor.reach.modes import Mode, Notes
 from firedoor.reach.net import Net
 from firedoor.reach.segments import Port
 from firedoor.reach.transform import Change, Transformer, anything
+
+# Stands for the way out of packets that the device takes itself: a rule that asks for one does not apply.
+ITSELF = Interface("", Origin("-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ class DeviceSets:
         mine, rest = self._split(flow, own)
         if mine.satisfiable():
             local = scene.device.pipeline.local
-            for end in self._stages(local, [replace(flow, headers=mine)], scene):
+            at = replace(scene, egress=ITSELF)
+            for end in self._stages(local, [replace(flow, headers=mine)], at):
                 yield end if isinstance(end, Anywhere) else Local(end.change, end.headers)
         if not scene.device.forwards or not rest.satisfiable():
             return
@@ -321,6 +326,7 @@ class DeviceSets:
 
 def _where(flow: _Flow, scene: _Scene) -> Where:
     out = scene.egress.tokens if scene.egress is not None else None
+    out = NO_TOKENS if scene.egress is ITSELF else out
     return Where(scene.ingress.tokens, out, flow.translated_by)
 
 

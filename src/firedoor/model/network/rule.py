@@ -93,8 +93,8 @@ class Verb(StrEnum):
     PERMIT = "permit"
     DENY = "deny"
     CALL = "call"  # walk ``target``; go on after this rule if it returns
-    GOTO = "goto"  # walk ``target``; where it returns, this rule set returns
-    RETURN = "return"
+    GOTO = "goto"  # walk ``target``; where it returns, this rule set ends and its default holds
+    RETURN = "return"  # this rule set ends and its default holds
     PASS = "pass"  # noqa: S105 - decides nothing: a log, a counter, a mark
     UNKNOWN = "unknown"  # the line is not understood: it could do any of these
 
@@ -125,8 +125,8 @@ class Rule:
 class RuleSet:
     """An access list, a policy or a chain: the first rule that matches decides.
 
-    ``default`` holds where no rule decides: DENY, PERMIT, or RETURN for a chain that others call. ``default_origin``
-    is the line that sets it; of an implicit default, the line that declares the rule set, with a
+    ``default`` holds where no rule decides: DENY, PERMIT, or RETURN (back to the caller) for a chain that others call.
+    ``default_origin`` is the line that sets it; of an implicit default, the line that declares the rule set, with a
     text such as "implicit deny of access list ENT_IN".
     """
 
