@@ -12,9 +12,11 @@ from firedoor.readers.firewalls.iptables.reader import IPTABLES_READER
 from firedoor.readers.firewalls.junos.reader import JUNOS_READER
 from firedoor.readers.firewalls.panos.reader import PANOS_READER
 from firedoor.readers.firewalls.pf.reader import PF_READER
+from firedoor.readers.firewalls.routes.reader import ROUTES_READER
 from firedoor.readers.interface import Reader
 
 NETWORK_READERS: tuple[Reader, ...] = (
+    ROUTES_READER,
     ASA_READER,
     PF_READER,
     IPTABLES_READER,
