@@ -110,7 +110,7 @@ class FilterReader:
                 quiet.know_all()
         rules: list[Rule] = []
         terms = node.child("term")
-        for term in list(terms.children.values()) if terms else []:
+        for term in terms.items() if terms else []:
             made = self._term(family, term)
             if term.inherited and rules:
                 rules = [*perhaps_first(made, self._sheet, term), *rules]

@@ -10,11 +10,10 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import translate
 
-from firedoor.readers.firewalls.junos.tree import Node, graft
+from firedoor.readers.firewalls.junos.tree import APPLYING, Node, graft
 
 MOST_INHERITED = 300_000
 _NOT_INHERITED = frozenset({"groups", "when"})
-_APPLYING = frozenset({"apply-groups", "apply-groups-except"})
 _NODES = re.compile(r"^node\d$")
 _RANGE_WORDS = frozenset({"member", "member-range", "description"})
 _MEMBER_RANGE = re.compile(r"^([a-z]+-\d+/\d+/)(\d{1,3})$")
@@ -60,7 +59,7 @@ class _Walk:
         without |= _names(node, "apply-groups-except")
         cursors = self._settled(node, path, outer, without)
         for child in list(node.children.values()):
-            if child.inactive or child.word in _APPLYING or (not path and child.word == "groups"):
+            if child.inactive or child.word in APPLYING or (not path and child.word == "groups"):
                 continue
             inner = [
                 (name, match)

@@ -157,7 +157,7 @@ class NatReader:
 
     def _rules(self, set_: _RuleSet) -> Iterator[Node]:
         holder = set_.node.child("rule")
-        for rule in holder.children.values() if holder is not None else ():
+        for rule in holder.items() if holder is not None else ():
             if not rule.inactive:
                 rule.enter()
                 for word in ("description", "session-count-alarm"):

@@ -122,7 +122,7 @@ class PolicyReader:
         holder.enter()
         rules: list[Rule] = []
         policies = holder.child("policy")
-        for policy in list(policies.children.values()) if policies else []:
+        for policy in policies.items() if policies else []:
             made = self._policy(policy, source, target)
             if policy.inherited and rules:
                 rules = [*perhaps_first([made], self._sheet, policy), *rules]

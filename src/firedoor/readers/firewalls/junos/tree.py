@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from firedoor.model.network.line_state import LineState
 
+APPLYING = frozenset({"apply-groups", "apply-groups-except", "apply-macro", "apply-flags"})
 DEEPEST = 48  # words of one path; real configurations have fewer than 25
 _RANK = {
     LineState.IRRELEVANT: 0,
@@ -53,8 +54,16 @@ class Node:
     entered: bool = False
 
     def each(self) -> list[Node]:
-        """The children that are in force."""
-        return [child for child in self.children.values() if not child.inactive]
+        """The children that are in force, without the words that may stand at any level."""
+        return [
+            child
+            for child in self.children.values()
+            if not child.inactive and child.word not in APPLYING
+        ]
+
+    def items(self) -> list[Node]:
+        """The children, deactivated ones too."""
+        return [child for child in self.children.values() if child.word not in APPLYING]
 
     def child(self, *words: str) -> Node | None:
         """The node under these words if it is in force; the blocks on the way count as looked into."""
