@@ -74,7 +74,8 @@ class Constraint:
 class DeclaredSegment:
     """A layer-2 network that the operator declares: these interfaces are on it, whatever their subnets say.
 
-    ``members``: device and interface. ``zone``: hosts of this zone are on it (for the Internet: this is where it begins).
+    ``members``: device and interface. ``zone``: hosts of this zone are on it (for the
+    Internet: this is where it begins).
     """
 
     id: str

@@ -11,12 +11,14 @@ from ipaddress import ip_network
 from firedoor.model.network.addresses import EVERY_ADDRESS, V4, Address, AddressSpace
 from firedoor.model.network.device import Device
 from firedoor.model.network.interface import Interface
-from firedoor.model.network.route import CONNECTED, NextHop
+from firedoor.model.network.route import CONNECTED, LOCAL, NextHop
 from firedoor.model.origin import Origin
 from firedoor.model.zone import DeclaredSegment
 from firedoor.reach.rib import Rib, ribs_of
 from firedoor.reach.segments import Port, Segment, Segments, join
 
+DIRECT = (CONNECTED, LOCAL)
+LONGEST_WITH_BROADCAST = 30  # a /31 is a point-to-point link of two hosts (RFC 3021)
 # RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291: the Internet does not carry these.
 PRIVATE = AddressSpace.of(
     *(
@@ -112,6 +114,19 @@ class Net:
         return tuple(AddressSpace.union(_published(device)) for device in self.devices)
 
     @cached_property
+    def broadcasts(self) -> AddressSpace:
+        """The network and broadcast addresses of IPv4 subnets (RFC 919, RFC 922): no host has them."""
+        return AddressSpace.of(
+            *(
+                address
+                for segment in self.segments.items
+                for network in segment.networks
+                if network.version == V4 and network.prefixlen <= LONGEST_WITH_BROADCAST
+                for address in (network.network_address, network.broadcast_address)
+            )
+        )
+
+    @cached_property
     def routers(self) -> AddressSpace:
         """The own addresses of devices that forward: a question about a network is about its hosts."""
         return AddressSpace.of(
@@ -155,7 +170,7 @@ class Net:
             if hop.address is not None and hop.address not in segment.owners:
                 yield segment.index, hop.address
             elif hop.dynamic or (
-                hop.address is None and protocol != CONNECTED and len(segment.ports) == 1
+                hop.address is None and protocol not in DIRECT and len(segment.ports) == 1
             ):
                 yield segment.index, None
 

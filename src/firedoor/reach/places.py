@@ -31,15 +31,27 @@ class Place:
     title: str = ""
 
 
+def settled(place: Place, net: Net) -> AddressSpace:
+    """The addresses of a place that can have hosts, as far as the folder shows.
+
+    Of a network that segments or routes of the folder show in part, only that part; of one that they do not show, all.
+    """
+    if place.internet or not place.networks:
+        return place.space
+    shown = net.known | net.explicit
+    several = (AddressSpace.of(network) for network in place.networks)
+    return AddressSpace.union((one & shown) or one for one in several)
+
+
 def hosts_of(place: Place, net: Net) -> AddressSpace:
     """The addresses that a question about a place is about.
 
-    Those of a network are its hosts, not the addresses of the routers and firewalls on it; who asks for a single
-    address means just that.
+    Those of a network are its hosts, not the addresses of the routers and firewalls on it, nor its broadcast
+    addresses; who asks for a single address means just that.
     """
     if place.space.v4.size + place.space.v6.size == 1:
         return place.space
-    return place.space - net.routers
+    return settled(place, net) - net.routers - net.broadcasts
 
 
 def zone_places(zones: Sequence[Zone], net: Net) -> tuple[Place, ...]:
@@ -109,14 +121,15 @@ class Spot:
 def spots(place: Place, net: Net, space: HeaderSpace) -> tuple[Spot, ...]:
     """Every spot of the network at which hosts of a place can be, in one address family."""
     found: list[Spot] = []
+    own = settled(place, net)
     for segment in net.segments.items:
         if segment.zone and segment.zone == place.zone:
             found.append(Spot(At("hosts", segment.index), place.space))
         elif not segment.zone or not place.zone:
-            found.append(Spot(At("hosts", segment.index), place.space & segment.space))
+            found.append(Spot(At("hosts", segment.index), own & segment.space))
     declared = any(segment.zone == place.zone != "" for segment in net.segments.items)
     for neighbour in net.neighbours:
-        here = place.space & net.behind[neighbour.index]
+        here = own & net.behind[neighbour.index]
         if not (place.internet and declared):
             found.append(Spot(At("beyond", neighbour.index), here))
     return tuple(spot for spot in found if spot.space.family(space.family))
