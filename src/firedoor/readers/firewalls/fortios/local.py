@@ -1,0 +1,349 @@
+"""Packets to the device itself: local-in policies, administrative access, VPN and other services that listen.
+
+FortiOS administration guide, "Local-in policy", and the vendor's tips on access through another interface: an
+address of another interface also asks for a policy from the ingress interface to that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from firedoor.model.network.addresses import ANY_ADDRESS, NO_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.interface import Interface
+from firedoor.model.network.ranges import Ranges
+from firedoor.model.network.rule import ANY_PACKET, Match, Ports, Rule, RuleSet, Verb
+from firedoor.model.network.services import (
+    AH,
+    ESP,
+    GRE,
+    ICMP,
+    ICMP6,
+    OSPF,
+    TCP,
+    UDP,
+    Service,
+    Services,
+    icmp_service,
+    port_service,
+)
+from firedoor.readers.firewalls.fortios.context import Context
+from firedoor.readers.firewalls.fortios.interfaces import in_vdom
+from firedoor.readers.firewalls.fortios.names import Names
+from firedoor.readers.firewalls.fortios.objects import Objects, both
+from firedoor.readers.firewalls.fortios.policies import Policy
+from firedoor.readers.firewalls.fortios.schedules import when
+from firedoor.readers.firewalls.fortios.services import without
+from firedoor.readers.firewalls.fortios.tree import Node
+from firedoor.readers.firewalls.protocols import port_number
+
+LOCAL, ACROSS, POLICIES = "local", "policy, to its own addresses", "local-in-policy"
+# Ports of each word of allowaccess (FortiOS ports, "Incoming ports"); those of administrators can be moved.
+_ACCESS: dict[str, tuple[tuple[int, int], ...]] = {
+    "snmp": ((UDP, 161),), "fgfm": ((TCP, 541),), "capwap": ((UDP, 5246), (UDP, 5247)),
+    "fabric": ((UDP, 5246), (UDP, 5247), (TCP, 8013), (TCP, 541)), "ftm": ((TCP, 4433),),
+    "radius-acct": ((UDP, 1813),), "probe-response": ((TCP, 8008),), "speed-test": ((TCP, 5201), (UDP, 5201)),
+    "scim": ((TCP, 44559),), "auto-ipsec": ((UDP, 500), (UDP, 4500)),
+    "dnp": (), "webfilter": ((TCP, 8008), (TCP, 8010)),
+}  # fmt: skip
+_ADMIN = {
+    "https": ("admin-sport", 443), "http": ("admin-port", 80), "ssh": ("admin-ssh-port", 22),
+    "telnet": ("admin-telnet-port", 23),
+}  # fmt: skip
+
+
+def local_sets(
+    context: Context, objects: Objects, interfaces: tuple[Interface, ...], policies: list[Policy]
+) -> tuple[list[RuleSet], bool]:
+    """The rule sets for local delivery, and whether people wrote local-in policies."""
+    stated = _stated(context, objects)
+    across = _across(context, objects, interfaces, policies)
+    access = {name: _access(context, node) for name, node in in_vdom(context).items()}
+    rules: list[Rule] = []
+    if stated is not None:
+        rules.append(Rule(Verb.CALL, ANY_PACKET, stated.default_origin, target=POLICIES))
+    rules.extend(_listeners(context, objects.names))
+    rules.extend(_own(context, interfaces, access))
+    rules.extend(_others(context, interfaces, access))
+    origin = replace(
+        context.origin(1), text="implicit deny of traffic to the device itself", line=1
+    )
+    sets = [RuleSet(LOCAL, tuple(rules), Verb.DENY, origin), across]
+    return ([stated, *sets], True) if stated is not None else (sets, False)
+
+
+# -- local-in policies -----------------------------------------------------------------------------
+
+
+def _stated(context: Context, objects: Objects) -> RuleSet | None:
+    table = context.table("firewall local-in-policy")
+    table6 = context.table("firewall local-in-policy6")
+    tables = [(t, f) for t, f in ((table, 4), (table6, 6)) if t is not None]
+    rules: list[Rule] = []
+    for each, family in tables:
+        if each.strange:
+            doubts = context.claim(each.strange)
+            rules.insert(
+                0, Rule(Verb.UNKNOWN, replace(ANY_PACKET, doubts=doubts), context.origin(each.line))
+            )
+        rules.extend(_policy(context, objects, node, family) for node in each.entries.values())
+    if not rules:
+        return None
+    origin = replace(context.origin(tables[0][0].line), text="no local-in policy matches")
+    return RuleSet(POLICIES, tuple(rules), Verb.RETURN, origin)
+
+
+def _policy(context: Context, objects: Objects, node: Node, family: int) -> Rule:
+    doubts = list(context.claim_all(node))
+    way = objects.names.way(node.all("intf") or ["any"], node.line_of("intf"))
+    doubts.extend(way.doubts)
+    sides = [both((objects.addresses(node, side, family),)) for side in ("srcaddr", "dstaddr")]
+    services = objects.services.union(node.all("service") or ["ALL"], node.line_of("service"))
+    if node.on("service-negate"):
+        services = without(services)
+    if node.on("internet-service-src") or node.on("internet-service6-src"):
+        what = "who belongs to an Internet service is not in the file"
+        sides[0] = Addresses.unknown(context.doubt(node.line, what))
+    action = node.settings.get("action")
+    verb = Verb.PERMIT if node.get("action") == "accept" else Verb.DENY
+    if action is not None and action.value not in {"accept", "deny"}:
+        doubts.append(context.misread(action, "this action is not known"))
+        verb = Verb.UNKNOWN
+    if action is None and node.strange:
+        verb = Verb.UNKNOWN
+    schedule = when(context, node.get("schedule"))
+    match = Match(
+        sources=sides[0] or ANY_ADDRESS,
+        destinations=sides[1] or ANY_ADDRESS,
+        services=services,
+        in_ports=way.ports,
+        varying=(schedule.varying,) if schedule.varying else (),
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+    off = node.get("status") == "disable" or node.on("ha-mgmt-intf-only")
+    name = f"local-in policy {node.key}"
+    return Rule(verb, match, context.origin(node.line), name, enabled=not off, note=schedule.note)
+
+
+# -- administrative access -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an interface answers: IPv4 and IPv6 services, with the line and with words that are not known."""
+
+    services: tuple[Service, ...]
+    line: int
+    doubts: tuple[Doubt, ...] = ()
+
+
+def _access(context: Context, node: Node) -> Access:
+    words = list(node.all("allowaccess"))
+    for second in node.entries("secondaryip"):
+        words += second.all("allowaccess")
+    if "ipv6" in node.blocks:
+        words += node.blocks["ipv6"].own.all("ip6-allowaccess")
+    found: list[Service] = []
+    doubts: list[Doubt] = []
+    for word in dict.fromkeys(words):
+        services = _services_of(context, word)
+        if services is None:
+            line = node.line_of("allowaccess")
+            what = f"what allowaccess {word} opens is not known"
+            context.partly(line, what)
+            doubts.append(context.doubt(line, what))
+        else:
+            found.extend(services)
+    if node.on("explicit-web-proxy") or node.on("explicit-ftp-proxy"):
+        found.extend(_proxy_services(context))
+    return Access(tuple(dict.fromkeys(found)), node.line_of("allowaccess"), tuple(doubts))
+
+
+def _services_of(context: Context, word: str) -> tuple[Service, ...] | None:
+    if word == "ping":
+        return icmp_service(ICMP, 8), icmp_service(ICMP6, 128)
+    if word in _ADMIN:
+        attribute, default = _ADMIN[word]
+        stated = port_number(context.own("system global").get(attribute, str(default)))
+        return (_one(TCP, stated or default),)
+    if word in _ACCESS:
+        return tuple(_one(protocol, port) for protocol, port in _ACCESS[word])
+    return None
+
+
+def _proxy_services(context: Context) -> Iterator[Service]:
+    web, ftp = context.own("web-proxy explicit"), context.own("ftp-proxy explicit")
+    texts = web.all("http-incoming-port") or ["8080"]
+    for text in (*texts, *web.all("https-incoming-port"), *(ftp.all("incoming-port") or ["21"])):
+        first, _, last = text.partition("-")
+        low, high = port_number(first), port_number(last or first)
+        if low is not None and high is not None and low <= high:
+            yield port_service(TCP, Ranges.of([(low, high)]))
+
+
+def _one(protocol: int, port: int) -> Service:
+    return port_service(protocol, Ranges.single(port))
+
+
+def _space(interface: Interface) -> AddressSpace:
+    return AddressSpace.of(*(a.ip for a in interface.addresses), *interface.virtual_addresses)
+
+
+def _own(
+    context: Context, interfaces: Iterable[Interface], access: dict[str, Access]
+) -> Iterator[Rule]:
+    """Packets to an address of the interface at which they come in."""
+    for interface in interfaces:
+        own, found = _space(interface), access.get(interface.name)
+        if not own or found is None:
+            continue
+        ports, origin = Ports.of(interface.name), context.origin(found.line)
+        match = Match(destinations=Addresses.exactly(own), in_ports=ports)
+        name = f"allowaccess of {interface.name}"
+        if found.services:
+            services = Services.exactly(*found.services)
+            yield Rule(Verb.PERMIT, replace(match, services=services), origin, name)
+        doubts = (*found.doubts, *interface.doubts)
+        if doubts:
+            yield Rule(Verb.UNKNOWN, replace(match, doubts=doubts), origin, name)
+        yield Rule(Verb.DENY, match, origin, name)
+
+
+def _others(
+    context: Context, interfaces: Iterable[Interface], access: dict[str, Access]
+) -> Iterator[Rule]:
+    """Packets to an address of another interface: what that one answers, if a policy leads there."""
+    for interface in interfaces:
+        own, found = _space(interface), access.get(interface.name)
+        if not own or found is None:
+            continue
+        origin = context.origin(found.line)
+        doubts = (*found.doubts, *interface.doubts)
+        if not found.services and not doubts:
+            continue
+        services = Services.exactly(*found.services)
+        if doubts:
+            services = Services(found.services, (Service(),), doubts)
+        match = Match(destinations=Addresses.exactly(own), services=services)
+        yield Rule(Verb.CALL, match, origin, f"allowaccess of {interface.name}", target=ACROSS)
+
+
+def _across(
+    context: Context,
+    objects: Objects,
+    interfaces: tuple[Interface, ...],
+    policies: list[Policy],
+) -> RuleSet:
+    """The policies as they hold for the device's own addresses: a way out is the interface that has the address."""
+    spaces = {i.name: _space(i) for i in interfaces}
+    own: dict[frozenset[str] | None, AddressSpace] = {None: AddressSpace.union(spaces.values())}
+    rules = []
+    for policy in policies:
+        for rule in policy.rules:
+            ports = rule.match.out_ports
+            key = ports.names if ports is not None else None
+            if key not in own:
+                own[key] = _behind(objects, key or frozenset(), spaces)
+            there = Addresses.exactly(own[key])
+            destinations = rule.match.destinations & there
+            if destinations.maybe:
+                match = replace(rule.match, destinations=destinations, out_ports=None)
+                rules.append(replace(rule, match=match))
+    origin = replace(context.origin(1), text="implicit deny (policy 0)")
+    return RuleSet(ACROSS, tuple(rules), Verb.DENY, origin)
+
+
+def _behind(
+    objects: Objects, tokens: frozenset[str], spaces: dict[str, AddressSpace]
+) -> AddressSpace:
+    names = [token.removeprefix("zone:") for token in tokens]
+    members = objects.names.members(names)
+    return AddressSpace.union(spaces.get(name, NO_ADDRESS) for name in members)
+
+
+# -- other services --------------------------------------------------------------------------------
+
+
+def _listeners(context: Context, names: Names) -> Iterator[Rule]:
+    """Services that listen because the configuration uses them; where a file is silent, at any interface."""
+    for path, used in _used(context):
+        table = context.table(path)
+        if table is not None:
+            match = Match(services=Services.exactly(*used))
+            yield Rule(Verb.PERMIT, match, context.origin(table.line), f"{path} is in use")
+    yield from _ssl(context, names)
+    for path, used in _by_interface():
+        for name, node in context.entries(path).items():
+            where = node.get("interface", name) if path == "system dhcp server" else name
+            way = names.way([where], node.line_of("interface"))
+            services = Services.exactly(*used)
+            match = Match(services=services, in_ports=way.ports, doubts=way.doubts)
+            yield Rule(Verb.PERMIT, match, context.origin(node.line), f"{path} of {where}")
+
+
+def _ssl(context: Context, names: Names) -> Iterator[Rule]:
+    """Where the gateway of SSL VPN listens; lines of it that are not understood may say another port or place."""
+    settings = context.own("vpn ssl settings")
+    places = settings.all("source-interface")
+    way = names.way(places or ["any"], settings.line_of("source-interface"))
+    doubts = (*context.claim(settings.strange), *way.doubts)
+    stated = settings.settings.get("port")
+    port = 443 if stated is None else port_number(stated.value)
+    if stated is not None and not port:
+        doubts = (*doubts, context.misread(stated, "this is no port that can be read"))
+    origin = context.origin(settings.line_of("source-interface"))
+    if places and port and not way.doubts:
+        services = Services.exactly(_one(TCP, port), _one(UDP, port))
+        match = Match(services=services, in_ports=way.ports)
+        yield Rule(Verb.PERMIT, match, origin, "SSL VPN listens")
+    if doubts:
+        every = Services.exactly(Service(Ranges.single(TCP, UDP)))
+        yield Rule(Verb.UNKNOWN, Match(services=every, doubts=doubts), origin, "SSL VPN listens")
+
+
+def _by_interface() -> tuple[tuple[str, tuple[Service, ...]], ...]:
+    return (
+        ("system dhcp server", (port_service(UDP, Ranges.single(67)),)),
+        ("system dns-server", (_one(UDP, 53), _one(TCP, 53), _one(TCP, 853), _one(UDP, 853))),
+    )
+
+
+def _used(context: Context) -> Iterator[tuple[str, tuple[Service, ...]]]:
+    ipsec = (_one(UDP, 500), _one(UDP, 4500), _proto(ESP), _proto(AH))
+    if context.entries("vpn ipsec phase1-interface"):
+        yield "vpn ipsec phase1-interface", ipsec
+    if context.entries("vpn ipsec phase1"):
+        yield "vpn ipsec phase1", ipsec
+    if context.entries("system gre-tunnel"):
+        yield "system gre-tunnel", (_proto(GRE),)
+    if context.entries("system ipip-tunnel"):
+        yield "system ipip-tunnel", (_proto(4),)
+    if context.own("vpn l2tp").on("status"):
+        yield "vpn l2tp", (_one(UDP, 1701),)
+    if context.own("vpn pptp").on("status"):
+        yield "vpn pptp", (_one(TCP, 1723), _proto(GRE))
+    for path, block, services in (
+        ("router bgp", "neighbor", (_one(TCP, 179),)),
+        ("router ospf", "network", (_proto(OSPF),)),
+        ("router ospf6", "ospf6-interface", (_proto(OSPF),)),
+        ("router rip", "network", (_one(UDP, 520),)),
+    ):
+        table = context.table(path)
+        if table is not None and table.own.entries(block):
+            yield path, services
+    if _asks_who(context):
+        own = context.own("system global")
+        ports = [(own.get("auth-http-port", "1000")), (own.get("auth-https-port", "1003"))]
+        numbers = [port_number(text) or 0 for text in ports]
+        yield "firewall policy", tuple(_one(TCP, number) for number in numbers)
+
+
+def _asks_who(context: Context) -> bool:
+    """Whether a policy sends users to the page where they sign in."""
+    names = ("groups", "users")
+    return any(node.all(n) for node in context.entries("firewall policy").values() for n in names)
+
+
+def _proto(number: int) -> Service:
+    return Service(Ranges.single(number))

@@ -1,0 +1,337 @@
+"""Virtual IPs: destination translation before routing (``config firewall vip``, ``vip6``, groups of them)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address, ip_network
+
+from firedoor.model.network.addresses import (
+    ANY_ADDRESS,
+    EVERY_V4,
+    EVERY_V6,
+    NO_ADDRESS,
+    V4,
+    Addresses,
+    AddressSpace,
+)
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.nat import Rewrite, Translation
+from firedoor.model.network.ranges import Range, Ranges
+from firedoor.model.network.rule import Match, Ports
+from firedoor.model.network.services import (
+    ANY_SERVICE,
+    ICMP,
+    SCTP,
+    TCP,
+    UDP,
+    Service,
+    Services,
+    icmp_service,
+    port_service,
+)
+from firedoor.readers.firewalls.fortios.context import Context
+from firedoor.readers.firewalls.fortios.names import Names
+from firedoor.readers.firewalls.fortios.services import ServiceBook
+from firedoor.readers.firewalls.fortios.tree import Node, Setting
+from firedoor.readers.firewalls.protocols import port_number
+from firedoor.readers.printable import quoted
+
+_PROTOCOLS = {"tcp": TCP, "udp": UDP, "sctp": SCTP}
+_STREAMS = frozenset(("http", "https", "imaps", "pop3s", "smtps", "ssl", "tcp", "ssh"))
+_MODELLED = frozenset({"static-nat", "load-balance", "server-load-balance"})
+_ALL_PORTS: Range = (1, 65535)
+_OVERLAPS_CHECKED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Vip:
+    """One virtual IP. ``inner``: the addresses it maps to, which answer for themselves with the outer address."""
+
+    name: str
+    translation: Translation
+    outer: AddressSpace
+    inner: AddressSpace
+    interface: str
+    one_to_one: bool
+    force_source: bool
+    enabled: bool
+    line: int
+
+
+@dataclass(slots=True)
+class VipBook:
+    """The virtual IPs of one device and their groups."""
+
+    vips: dict[str, Vip]
+    groups: dict[str, tuple[str, ...]]
+    doubted_groups: dict[str, tuple[Doubt, ...]]
+    _expanded: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def holds(self, name: str) -> bool:
+        """Whether a name in a policy means a virtual IP or a group of them."""
+        return name in self.vips or name in self.groups
+
+    def expand(self, names: Iterable[str]) -> frozenset[str]:
+        """The virtual IPs behind names."""
+        found: set[str] = set()
+        waiting, seen = list(names), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.vips:
+                found.add(name)
+            waiting.extend(self.groups.get(name, ()))
+        return frozenset(found)
+
+
+def vips_of(context: Context, names: Names, services: ServiceBook) -> VipBook:
+    """Read all virtual IPs, of both families."""
+    found: dict[str, Vip] = {}
+    for path, family in (("firewall vip", 4), ("firewall vip6", 6)):
+        for name, node in context.entries(path).items():
+            key = name if name not in found else f"{name} (IPv6)"
+            found[key] = _Reader(context, names, services, node, family).read()
+    groups: dict[str, tuple[str, ...]] = {}
+    doubted: dict[str, tuple[Doubt, ...]] = {}
+    for path in ("firewall vipgrp", "firewall vipgrp6"):
+        for name, node in context.entries(path).items():
+            groups[name] = tuple(node.all("member"))
+            doubts = context.claim_all(node)
+            if doubts:
+                doubted[name] = doubts
+    return VipBook(found, groups, doubted)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one entry."""
+
+    context: Context
+    names: Names
+    services: ServiceBook
+    node: Node
+    family: int
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def read(self) -> Vip:
+        node = self.node
+        self.doubts.extend(self.context.claim_all(node))
+        kind = node.get("type", "static-nat")
+        if kind not in _MODELLED:
+            what = f"a virtual IP of type {quoted(kind)} is not modelled"
+            self.doubts.append(self.context.misread(node.settings["type"], what))
+        outer = self._space("extip")
+        inner = self._inner(kind)
+        rewrite = self._rewrite(kind, outer, inner)
+        translation = Translation(
+            self._match(kind, outer),
+            self.context.origin(node.line),
+            name=node.key,
+            destination=rewrite,
+            doubts=tuple(dict.fromkeys(self.doubts)),
+        )
+        return Vip(
+            name=node.key,
+            translation=translation,
+            outer=outer or NO_ADDRESS,
+            inner=inner,
+            interface=node.get("extintf", "any"),
+            one_to_one=not node.on("portforward") and kind == "static-nat",
+            force_source=node.on("nat-source-vip"),
+            enabled=node.get("status", "enable") != "disable",
+            line=node.line,
+        )
+
+    # -- what it matches ---------------------------------------------------------------------------
+
+    def _match(self, kind: str, outer: AddressSpace | None) -> Match:
+        way = self.names.way(self.node.all("extintf") or ["any"], self.node.line)
+        every = EVERY_V4 if self.family == V4 else EVERY_V6
+        if outer is None:
+            what = f"the outer address of {quoted(self.node.key)} is that of an interface"
+            destinations = Addresses(NO_ADDRESS, every, (self.context.doubt(self.node.line, what),))
+        else:
+            destinations = Addresses.exactly(outer)
+        return Match(
+            sources=self._sources(),
+            destinations=destinations,
+            services=self._services(kind),
+            in_ports=way.ports,
+            doubts=way.doubts,
+        )
+
+    def _sources(self) -> Addresses:
+        setting = self.node.settings.get("src-filter")
+        if setting is not None and setting.values:
+            try:
+                return Addresses.exactly(AddressSpace.union(_any_form(v) for v in setting.values))
+            except ValueError:
+                doubt = self.context.misread(setting, "this is no filter that can be read")
+                return Addresses.unknown(doubt)
+        extra = self.node.settings.get("srcintf-filter")
+        if extra is not None and extra.values:
+            way = self.names.way(extra.values, extra.line)
+            if way.ports is not None and self.node.get("extintf", "any") == "any":
+                what = f"{quoted(self.node.key)} holds only for some interfaces"
+                self.context.partly(extra.line, what)
+                return Addresses(
+                    NO_ADDRESS, ANY_ADDRESS.maybe, (self.context.doubt(extra.line, what),)
+                )
+        return ANY_ADDRESS
+
+    def _services(self, kind: str) -> Services:
+        named = self.node.all("service")
+        if named:
+            return self.services.union(named, self.node.line_of("service"))
+        if kind == "server-load-balance":
+            return self._balanced()
+        if not self.node.on("portforward"):
+            return ANY_SERVICE
+        protocol = self.node.get("protocol", "tcp")
+        if protocol == "icmp":
+            return Services.exactly(icmp_service(ICMP))
+        return self._on_ports(_PROTOCOLS.get(protocol), "protocol")
+
+    def _balanced(self) -> Services:
+        server = self.node.get("server-type", "http")
+        if server == "ip":
+            return ANY_SERVICE
+        number = TCP if server in _STREAMS else UDP if server == "udp" else None
+        return self._on_ports(number, "server-type")
+
+    def _on_ports(self, number: int | None, attribute: str) -> Services:
+        if number is None:
+            setting = self.node.settings.get(attribute) or Setting(
+                [], self.node.line, self.node.line
+            )
+            return Services.unknown(self.context.misread(setting, "this protocol is not known"))
+        ports = self._ports("extport")
+        if ports is None or ports == _ALL_PORTS:
+            return Services.exactly(port_service(number))
+        return Services.exactly(Service(Ranges.single(number), dports=Ranges.of([ports])))
+
+    # -- what it makes of it -----------------------------------------------------------------------
+
+    def _inner(self, kind: str) -> AddressSpace:
+        if kind == "server-load-balance":
+            return AddressSpace.union(self._server(each) for each in self._servers())
+        return self._space("mappedip") or NO_ADDRESS
+
+    def _servers(self) -> list[Node]:
+        return [n for n in self.node.entries("realservers") if n.get("status") != "disable"]
+
+    def _server(self, node: Node) -> AddressSpace:
+        if node.get("type", "ip") != "ip":
+            what = "a server given by a name is not known"
+            self.doubts.append(self.context.misread(node.settings["type"], what))
+            return NO_ADDRESS
+        setting = node.settings.get("ip")
+        if setting is None:
+            self.doubts.append(self.context.doubt(node.line, "the server has no address"))
+            return NO_ADDRESS
+        try:
+            return _any_form(setting.value)
+        except ValueError:
+            self.doubts.append(self.context.misread(setting, "this is no address"))
+            return NO_ADDRESS
+
+    def _rewrite(
+        self, kind: str, outer: AddressSpace | None, inner: AddressSpace
+    ) -> Rewrite | None:
+        if not inner:
+            if not self.doubts:
+                what = f"where {quoted(self.node.key)} leads is not stated"
+                self.doubts.append(self.context.doubt(self.node.line, what))
+            return None
+        if kind == "server-load-balance":
+            return Rewrite(pool=inner, ports=self._server_ports())
+        one, ports = self._port_pair()
+        same = outer is not None and _size(outer) == _size(inner)
+        if same and outer is not None and kind == "static-nat":
+            return Rewrite(one_to_one=(outer, inner), ports_one_to_one=one, ports=ports)
+        return Rewrite(pool=inner, ports_one_to_one=one, ports=ports)
+
+    def _server_ports(self) -> Ranges | None:
+        found = [port_number(n.get("port", "0")) for n in self._servers()]
+        wanted = [p for p in found if p]
+        return Ranges.single(*wanted) if wanted else None
+
+    def _port_pair(self) -> tuple[tuple[Range, Range] | None, Ranges | None]:
+        """How ports change: range to range of one size, else to some port of the inner range."""
+        if not self.node.on("portforward") or self.node.get("protocol") == "icmp":
+            return None, None
+        outer, inner = self._ports("extport"), self._ports("mappedport")
+        if outer is None or inner is None:
+            return None, Ranges.of([inner]) if inner is not None else None
+        if outer[1] - outer[0] == inner[1] - inner[0]:
+            return (outer, inner), None
+        return None, Ranges.of([inner])
+
+    # -- values ------------------------------------------------------------------------------------
+
+    def _space(self, attribute: str) -> AddressSpace | None:
+        """The addresses of an attribute; None for 0.0.0.0, which stands for that of the interface."""
+        setting = self.node.settings.get(attribute)
+        if setting is None or not setting.values:
+            return None if attribute == "extip" else NO_ADDRESS
+        try:
+            space = AddressSpace.union(_any_form(value) for value in setting.values)
+        except ValueError:
+            what = "this is no address that can be read"
+            self.doubts.append(self.context.misread(setting, what))
+            return None
+        return None if setting.value in {"0.0.0.0", "::"} else space  # noqa: S104
+
+    def _ports(self, attribute: str) -> Range | None:
+        setting = self.node.settings.get(attribute)
+        if setting is None or setting.value in {"", "0", "0-65535"}:
+            return None
+        first, _, last = setting.value.partition("-")
+        low, high = port_number(first), port_number(last or first)
+        if low is None or high is None or high < low or len(setting.values) > 1:
+            self.doubts.append(self.context.misread(setting, "this is no port that can be read"))
+            return None
+        return low, high
+
+
+def _any_form(text: str) -> AddressSpace:
+    """``10.1.1.1``, ``10.1.1.1-10.1.1.9`` or ``10.1.1.0/24``. Raises ``ValueError``."""
+    first, dash, last = text.partition("-")
+    if dash:
+        return AddressSpace.between(ip_address(first), ip_address(last))
+    if "/" in text:
+        return AddressSpace.of(ip_network(text, strict=False))
+    return AddressSpace.of(ip_address(text))
+
+
+def _size(space: AddressSpace) -> tuple[int, int]:
+    return space.v4.size, space.v6.size
+
+
+def translations_of(vips: Iterable[Vip], from_inside: frozenset[str]) -> Iterator[Translation]:
+    """The table of virtual IPs. ``from_inside``: those that policies lead to from other interfaces than their own."""
+    for vip in _ordered(list(vips)):
+        yield vip.translation
+        ports = vip.translation.match.in_ports
+        if vip.name in from_inside and ports is not None:
+            yield _from_inside(vip, ports)
+
+
+def _from_inside(vip: Vip, ports: Ports) -> Translation:
+    """Whether it also holds for packets from other interfaces ("hairpin") is not clear from the configuration."""
+    match = replace(
+        vip.translation.match, in_ports=Ports(ports.names, ports.prefixes, negated=True)
+    )
+    what = f"whether {quoted(vip.name)} holds for packets from inside is not known"
+    doubts = (*vip.translation.doubts, Doubt(vip.translation.origin, what))
+    return replace(vip.translation, match=match, doubts=doubts)
+
+
+def _ordered(vips: list[Vip]) -> list[Vip]:
+    """In the order of the file, those that forward single ports before those that take all of an address."""
+    narrow = [v for v in vips if v.translation.match.services != ANY_SERVICE]
+    wide = [v for v in vips if v.translation.match.services == ANY_SERVICE]
+    return [*narrow, *wide]
