@@ -60,6 +60,10 @@ class Spreader:
     def _to(self, space: AddressSpace) -> Headers:
         return self.space.within(self.space.dst, space.family(self.space.family))
 
+    def owned(self, segment: Segment) -> Headers:
+        """The addresses on a segment that devices of the folder answer for: no host has them."""
+        return self._to(AddressSpace.of(*segment.owners))
+
     def split(self, headers: Headers, change: Change, now: Headers) -> tuple[Headers, Headers]:
         """Split packets into those whose present header is in a set, and the others."""
         if change.dst is None:
@@ -187,7 +191,8 @@ class _Run:
         """Packets for addresses on the segment: to the device that owns the address, else to a host."""
         if not headers.satisfiable():
             return
-        self._deliver(At("hosts", segment.index), change, headers)
+        _, hosts = self.s.split(headers, change, self.s.owned(segment))
+        self._deliver(At("hosts", segment.index), change, hosts)
         for port in self._others(segment, sender):
             interface = self.net.interface(port)
             own = AddressSpace.of(

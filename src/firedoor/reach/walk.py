@@ -140,7 +140,8 @@ class Walker:
             for port in segment.ports:
                 if port != sender and packet.dst in self.net.answered[port[0]]:
                     yield At("device", port), packet, hops
-            yield Path(hops, packet, f"segment {segment.index}")
+            if packet.dst not in segment.owners:
+                yield Path(hops, packet, f"segment {segment.index}")
             return
         for port in segment.ports:
             if port != sender:
