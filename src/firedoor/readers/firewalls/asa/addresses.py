@@ -117,13 +117,14 @@ class AddressBook:
         if kind == "subnet" and len(rest) == _PAIR:
             return Addresses.exactly(self.literal(*rest))
         if kind == "range" and len(rest) == _PAIR:
-            return Addresses.exactly(self._range(*rest))
+            return Addresses.exactly(self.between(*rest))
         if kind == "fqdn" and rest:
             what = f"object {entry.name} is a name that DNS answers"
             return self._fqdn(self._work.doubt(line, what), rest)
         raise NotReadError(f"{line.text!r} is no value of a network object")
 
-    def _range(self, first: str, last: str) -> AddressSpace:
+    def between(self, first: str, last: str) -> AddressSpace:
+        """All addresses from the first to the last."""
         try:
             return AddressSpace.between(self.host(first), self.host(last))
         except ValueError as error:

@@ -119,7 +119,7 @@ def _crypto(parts: Parts, line: Line) -> bool:
         return parts.maps.take(parts.work, line)
     enable = words[2:3] == ("enable",) and len(words) > 3  # noqa: PLR2004
     if enable and words[1] in {"ikev1", "ikev2", "isakmp"}:
-        port = parts.work.port_name(words[3])
+        port = parts.work.known_port(line, words[3])
         if "client-services" in words:
             parts.box.listening.append((port, line))
             parts.access.ends.setdefault(port, line)
@@ -134,7 +134,7 @@ def _webvpn(parts: Parts, block: Block) -> bool:
     for line in left:
         words = line.words
         if words[0] == "enable" and len(words) == 2:  # noqa: PLR2004
-            port = parts.work.port_name(words[1])
+            port = parts.work.known_port(line, words[1])
             parts.box.listening.append((port, line))
             parts.access.ends.setdefault(port, line)
             parts.work.understood(line)
@@ -147,10 +147,13 @@ def _webvpn(parts: Parts, block: Block) -> bool:
 
 
 def _username(parts: Parts, block: Block) -> bool:
-    if block.head.words[2:3] == ("attributes",):
+    attributes = block.head.words[2:3] == ("attributes",)
+    if attributes or block.body:
         parts.access.take_user(parts.work, block)
-        return True
-    return False
+    if block.body and not attributes:
+        what = f"{block.head.text[:80]!r} is not understood"
+        parts.work.doubts.append(parts.work.missed(block.head, what))
+    return attributes or bool(block.body)
 
 
 def _access_record(parts: Parts, block: Block) -> bool:
@@ -168,10 +171,10 @@ def _aaa(parts: Parts, line: Line) -> bool:
     words = line.words
     if words[1:2] and words[1] in {"authentication", "authorization", "accounting"}:
         if words[2:3] == ("match",) and len(words) > 4:  # noqa: PLR2004
-            parts.policy.uncertain_users.add(parts.work.port_name(words[4]))
+            parts.policy.uncertain_users.add(parts.work.known_port(line, words[4]))
             return _restricts(parts, line)
         if words[2:3] in {("include",), ("exclude",)} and len(words) > 4:  # noqa: PLR2004
-            parts.policy.uncertain_users.add(parts.work.port_name(words[4]))
+            parts.policy.uncertain_users.add(parts.work.known_port(line, words[4]))
             return _restricts(parts, line)
     return False
 

@@ -113,11 +113,11 @@ class EntryReader:
         self._protocol(cursor, draft, line, v6=v6)
         self._user(cursor, draft)
         self._security_group(cursor, draft)
-        draft.in_ports = self._interface(cursor)
+        draft.in_ports = self._interface(cursor, draft, line)
         draft.sources = self._address(cursor, line, v6=v6)
         draft.sports = self._ports(cursor, draft, line, last=False)
         self._security_group(cursor, draft)
-        draft.out_ports = self._interface(cursor)
+        draft.out_ports = self._interface(cursor, draft, line)
         draft.destinations = self._address(cursor, line, v6=v6)
         draft.dports = self._ports(cursor, draft, line, last=True)
 
@@ -153,9 +153,15 @@ class EntryReader:
         elif cursor.skip("object-group-security"):
             draft.varying.append(f"security group {cursor.take()!r}")
 
-    def _interface(self, cursor: Cursor) -> Ports | None:
+    def _interface(self, cursor: Cursor, draft: _Draft, line: Line) -> Ports | None:
         """``ifc NAME`` (FTD)."""
-        return Ports.of(self._work.port_name(cursor.take())) if cursor.skip("ifc") else None
+        if not cursor.skip("ifc"):
+            return None
+        name = self._work.port_name(cursor.take())
+        if name in self._work.ports:
+            return Ports.of(name)
+        draft.doubts.append(self._work.partly(line, f"interface {name} is not in this file"))
+        return None
 
     def _address(self, cursor: Cursor, line: Line, *, v6: bool) -> Addresses:
         word = cursor.take()
@@ -164,6 +170,8 @@ class EntryReader:
             return single
         if word in {"object", "object-group", "interface", "object-group-network-service"}:
             return self._named(word, cursor.take(), line)
+        if word == "range":  # as the device prints the members of a group
+            return Addresses.exactly(self._addresses.between(cursor.take(), cursor.take()))
         operand = word if "/" in word or ":" in word else cursor.take()
         key = (word, operand)
         if key not in self._spaces:
@@ -202,7 +210,7 @@ class EntryReader:
 
     def _ports(self, cursor: Cursor, draft: _Draft, line: Line, *, last: bool) -> Numbers:
         word = cursor.peek()
-        if word in OPERATORS:
+        if word in OPERATORS and not (word == "range" and "." in (*cursor.left, "")[1]):
             ports, cursor.at = port_test(cursor.words, cursor.at)
             return Numbers(ports, ports)
         if word == "object-group" and cursor.at + 1 < len(cursor.words):

@@ -17,12 +17,24 @@ _MIN_WORDS = 3
 
 @dataclass(slots=True)
 class AccessList:
-    """One list while its lines come in. ``numbered`` are the places that ``line N`` asks for."""
+    """One list while its lines come in. Remarks (None) count for the places that ``line N`` asks for."""
 
     name: str
     head: Line
-    rules: list[Rule] = field(default_factory=list)
+    places: list[Rule | None] = field(default_factory=list)
     v6: bool = False
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The lines that decide, in order."""
+        return [rule for rule in self.places if rule is not None]
+
+    def add(self, rule: Rule | None, place: str) -> None:
+        """Put a line at its place; without one at the end."""
+        if place.isascii() and place.isdigit():
+            self.places.insert(max(int(place) - 1, 0), rule)
+        else:
+            self.places.append(rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +66,21 @@ class Lists:
             return False
         name = words[at]
         at += 1
+        place = ""
         if words[at : at + 1] == ("line",):
-            at += 2
+            place, at = (*words, "", "")[at + 1], at + 2
         kind = words[at] if at < len(words) else ""
-        if kind == "remark":
-            self._work.irrelevant(line)
-            return True
         if kind in _NOT_PACKETS:
             self._work.irrelevant(line)
             return True
         entry = self.lists.setdefault(name, AccessList(name, line, v6=v6))
         if v6 != entry.v6:
             entry = self.lists.setdefault(f"{name} (IPv6)", AccessList(name, line, v6=v6))
-        entry.rules.append(self._rule(line, kind, at, v6=v6))
+        if kind == "remark":
+            self._work.irrelevant(line)
+            entry.add(None, place)
+        else:
+            entry.add(self._rule(line, kind, at, v6=v6), place)
         return True
 
     def _rule(self, line: Line, kind: str, at: int, *, v6: bool) -> Rule:
@@ -96,10 +110,7 @@ class Lists:
         if len(words) <= _MIN_WORDS or not set(rest) <= {"per-user-override", "control-plane"}:
             return False
         direction = "control-plane" if "control-plane" in rest else words[1]
-        port = self._work.port_name(words[3])
-        if port not in self._work.ports:
-            what = f"interface {words[3]} is not in this file"
-            self._work.doubts.append(self._work.partly(line, what))
+        port = self._work.known_port(line, words[3])
         binding = Binding(words[0], line, direction, port, v6, "per-user-override" in rest)
         self.bindings.append(binding)
         self._work.understood(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 
 from firedoor.model.network.ranges import Ranges
@@ -32,6 +33,7 @@ def port(word: str) -> int:
     return number
 
 
+@lru_cache(maxsize=512)
 def protocols(word: str) -> Ranges:
     """Return the protocols that a word means: ``ip`` is every one, ``tcp-udp`` both."""
     if word == "ip":
@@ -60,9 +62,10 @@ def icmp_kind(word: str, protocol: int) -> int:
 
 def icmp_protocol(numbers: Ranges) -> int | None:
     """ICMP or ICMPv6 if the protocols are exactly that one."""
-    if numbers == Ranges.single(ICMP):
-        return ICMP
-    return ICMP6 if numbers == Ranges.single(ICMP6) else None
+    for protocol in (ICMP, ICMP6):
+        if numbers.items == ((protocol, protocol),):
+            return protocol
+    return None
 
 
 def kind_ports(kind: int, code: int | None = None) -> Ranges:
@@ -76,13 +79,17 @@ def port_test(words: tuple[str, ...], at: int) -> tuple[Ranges, int]:
     operator, operands = words[at], words[at + 1 : at + 3]
     if not operands or (operator == "range" and len(operands) < 2):  # noqa: PLR2004
         raise NotReadError(f"{operator} lacks its port")
-    first = port(operands[0])
     if operator == "range":
-        last = port(operands[1])
-        return Ranges.of([(min(first, last), max(first, last))]), at + 3
-    return _compared(operator, first), at + 2
+        return _between(*operands), at + 3
+    return _compared(operator, port(operands[0])), at + 2
 
 
+def _between(low: str, high: str) -> Ranges:
+    first, last = port(low), port(high)
+    return Ranges.of([(min(first, last), max(first, last))])
+
+
+@lru_cache(maxsize=1 << 16)
 def _compared(operator: str, number: int) -> Ranges:
     single = Ranges.single(number)
     if operator == "eq":

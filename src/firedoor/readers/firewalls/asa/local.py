@@ -49,7 +49,7 @@ class ToTheBox:
                 return False
         except NotReadError:
             return False
-        port = work.port_name(words[-1])
+        port = work.known_port(line, words[-1])
         self.access.append((line.words[0], line, Addresses.exactly(space), port))
         work.understood(line)
         return True
@@ -61,7 +61,7 @@ class ToTheBox:
             verb = {"permit": Verb.PERMIT, "deny": Verb.DENY}[cursor.take()]
             sources = self._source(book, cursor)
             kind = icmp_kind(cursor.take(), protocol) if len(cursor.left) > 1 else None
-            port = work.port_name(cursor.take())
+            port = work.known_port(line, cursor.take())
         except (NotReadError, KeyError):
             return False
         if cursor.left:

@@ -71,6 +71,7 @@ class NatRule:
     unidirectional: bool = False
     inactive: bool = False
     route_lookup: bool = False
+    unread: bool = False
     order: tuple[object, ...] = ()
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -104,9 +105,10 @@ class NatReader:
     def of_object(self, name: str, line: Line) -> NatRule:
         """``nat [(real,mapped)] static|dynamic ...`` inside ``object network NAME``."""
         rule = NatRule(line, f"NAT of object {name}", 2, twice=False)
-        cursor = Cursor(line.words, 1)
+        cursor = Cursor(line.words)
         rule.real = self._named(name, rule)
         try:
+            cursor.expect("nat")
             self._ports(cursor, rule)
             rule.static = self._kind(cursor)
             self._mapped(cursor, rule)
@@ -122,7 +124,7 @@ class NatReader:
 
     def _unread(self, rule: NatRule, why: str) -> NatRule:
         rule.doubts.append(self._work.missed(rule.line, f"NAT: {why}"))
-        rule.static = True
+        rule.static = rule.unread = True
         return rule
 
     def _ports(self, cursor: Cursor, rule: NatRule) -> None:
@@ -139,6 +141,7 @@ class NatReader:
             if name != ANY and name not in self._work.ports:
                 what = f"interface {name} is not in this file"
                 rule.doubts.append(self._work.partly(rule.line, what))
+                rule.real_port = rule.mapped_port = ANY
 
     @staticmethod
     def _kind(cursor: Cursor) -> bool:
@@ -207,6 +210,8 @@ class NatReader:
         length = word.partition("/")[2]
         if length.isdigit() and int(length) <= address.max_prefixlen:
             space = AddressSpace.of(ip_network(f"{address}/{length}", strict=False))
+        elif rule.static and not rule.twice and rule.real.doubts:
+            return Side(doubts=rule.real.doubts)
         elif rule.static and not rule.twice:
             space = _as_large(address, rule.real.space) or space
         return Side(space, (space,))
@@ -228,6 +233,7 @@ class NatReader:
                 cursor.skip("ipv6")
                 rule.also_interface = True
             elif word not in _COSMETIC:
+                rule.unread = True
                 rule.doubts.append(self._work.partly(rule.line, f"NAT: {word!r} is not understood"))
                 return
 

@@ -77,6 +77,9 @@ class Tables:
         )
 
     def _forward_destination(self, rule: NatRule) -> Iterator[Translation]:
+        if rule.unread:
+            match = Match(in_ports=_ports(rule.real_port))
+            yield Translation(match, self._work.origin(rule.line), doubts=tuple(rule.doubts))
         if rule.destination is None:
             return
         mapped = self._of_port(rule.destination[0], rule.real_port, rule)
@@ -147,20 +150,20 @@ class Tables:
         yield from self._sources(rule, match, self._source_pairs(rule), change)
 
     def _source_pairs(self, rule: NatRule) -> list[Pair] | None:
+        mapped, spread = rule.mapped, None if rule.static else _SPREAD
+        port = self._work.ports.get(rule.mapped_port)
+        own = port.own_space() if port is not None and not port.dynamic else None
+        if mapped.interface:
+            if not own:
+                return [(rule.real.space, Rewrite(interface=True, ports=spread))]
+            # Said as an address: a tunnel that ends at the interface has none of its own.
+            return [(rule.real.space, Rewrite(pool=own, ports=spread))]
         if rule.static:
-            mapped = rule.mapped
-            if mapped.interface:
-                return [(rule.real.space, Rewrite(interface=True))]
             return _pairs(rule.real, mapped)
-        if rule.mapped.interface:
-            return [(rule.real.space, Rewrite(interface=True, ports=_SPREAD))]
-        pool = rule.mapped.space
-        if rule.also_interface:
-            port = self._work.ports.get(rule.mapped_port)
-            if port is None or port.dynamic:
-                return None
-            pool = pool | port.own_space()
-        return [(rule.real.space, Rewrite(pool=pool, ports=_SPREAD))]
+        if rule.also_interface and not own:
+            return None
+        pool = mapped.space | own if rule.also_interface and own else mapped.space
+        return [(rule.real.space, Rewrite(pool=pool, ports=spread))]
 
     def _back_source(self, rule: NatRule) -> Iterator[Translation]:
         """Twice NAT decides about the source of what it un-translated, be it that nothing changes."""

@@ -13,6 +13,7 @@ ADDRESS_GROUPS = frozenset({"network"})
 UNKNOWABLE_GROUPS = frozenset({"user", "security", "network-service"})
 GROUP_KINDS = frozenset({"network", "service", "protocol", "icmp-type"}) | UNKNOWABLE_GROUPS
 _TYPED = frozenset({"tcp", "udp", "tcp-udp"})
+_VALUES = frozenset({"host", "subnet", "range", "fqdn"})
 _NAMED = 3  # words of "object network NAME"
 
 
@@ -38,7 +39,8 @@ class Objects:
     networks: dict[str, Entry] = field(default_factory=dict)
     services: dict[str, Entry] = field(default_factory=dict)
     groups: dict[str, Entry] = field(default_factory=dict)
-    nat: list[tuple[str, Line]] = field(default_factory=list)  # "nat" lines inside objects
+    # Inside objects: the "nat" lines, and lines that could be one.
+    nat: list[tuple[str, Line]] = field(default_factory=list)
 
 
 def take_object(work: Work, objects: Objects, block: Block) -> bool:
@@ -50,9 +52,9 @@ def take_object(work: Work, objects: Objects, block: Block) -> bool:
     entry = table.setdefault(words[2], Entry(words[2], words[1], block.head))
     work.understood(block.head)
     for line in mark_listed(work.book, "object", block.body):
-        if line.words[0] == "nat" and words[1] == "network":
+        if words[1] == "network" and line.words[0] not in _VALUES:
             objects.nat.append((entry.name, line))
-        else:
+        if words[1] != "network" or line.words[0] != "nat":
             _add_value(work, entry, line)
     return True
 

@@ -31,6 +31,8 @@ _COMMANDS = (
     re.compile(r"^ nat \(\S+,\S+\) (?:static|dynamic) ", re.MULTILINE),
     re.compile(r"^object-group service \S+ (?:tcp|udp|tcp-udp)\s*$", re.MULTILINE),
 )
+# IOS has wildcards where this product has masks.
+_WILDCARD = re.compile(r"^access-list .* 0\.[0.]+\.255(?:\s|$)", re.MULTILINE)
 # Outputs of commands that look alike.
 _OUTPUT = re.compile(r"\(hitcnt=|^access-list \S+; \d+ elements", re.MULTILINE)
 
@@ -38,7 +40,7 @@ _OUTPUT = re.compile(r"\(hitcnt=|^access-list \S+; \d+ elements", re.MULTILINE)
 def recognises(file: InputFile) -> bool:
     """A version line of the product at the margin, or commands that only this family has."""
     text = decode_head(file.head)
-    if not text or _OUTPUT.search(text):
+    if not text or _OUTPUT.search(text) or (not _VERSION.search(text) and _WILDCARD.search(text)):
         return False
     return bool(_VERSION.search(text)) or any(command.search(text) for command in _COMMANDS)
 

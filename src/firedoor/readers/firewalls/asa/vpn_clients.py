@@ -24,6 +24,8 @@ from firedoor.readers.firewalls.asa.vpn_policies import (
 from firedoor.readers.firewalls.asa.work import Work
 
 VPN_FILTERS = "VPN filters"
+# Servers of these kinds log users on and send no access list.
+_SEND_NOTHING = frozenset({"ldap", "kerberos", "nt", "sdi", "http-form", "tacacs+"})
 _SITE_TO_SITE = frozenset({"ipsec-l2l"})
 
 
@@ -61,10 +63,12 @@ class Clients:
 
     def _server_chooses(self, group: TunnelGroup) -> bool:
         return any(
-            self._access.server_kinds.get(server, "radius") == "radius"
-            or server in self._access.mapped_servers
-            for server in group.servers
+            self._sends(server) or server in self._access.mapped_servers for server in group.servers
         )
+
+    def _sends(self, server: str) -> bool:
+        """Whether a server group can send access lists: RADIUS, or a kind that is not known."""
+        return self._access.server_kinds.get(server) not in _SEND_NOTHING
 
     def _policy(self, name: str) -> GroupPolicy | None:
         return self._access.policies.get(name)
@@ -150,9 +154,7 @@ class Clients:
     def _sent_lists(self, pool: str, inward: Ports) -> Iterator[tuple[Rule, tuple[RuleSet, ...]]]:
         """A RADIUS server can send a list of its own for each user."""
         for group in self._groups:
-            sends = [
-                s for s in group.servers if self._access.server_kinds.get(s, "radius") == "radius"
-            ]
+            sends = [server for server in group.servers if self._sends(server)]
             reaches = any(
                 pool in (self._pools(self._policy(n)) or group.pools) for n in self._policies(group)
             )

@@ -48,7 +48,7 @@ class CryptoMaps:
         if len(words) < 5:  # noqa: PLR2004
             return False
         if words[3] == "interface" and words[1] == "map":
-            self.bound.setdefault(words[2], []).append(work.port_name(words[4]))
+            self.bound.setdefault(words[2], []).append(work.known_port(line, words[4]))
             work.understood(line)
             return True
         if not words[3].isdigit():

@@ -86,3 +86,10 @@ class Work:
             return word
         lower = word.lower()
         return next((name for name in self.ports if name.lower() == lower), word)
+
+    def known_port(self, line: Line, word: str) -> str:
+        """The name of an interface that a line of the whole device uses; one that is not there is a doubt."""
+        name = self.port_name(word)
+        if name not in self.ports:
+            self.doubts.append(self.partly(line, f"interface {word} is not in this file"))
+        return name
