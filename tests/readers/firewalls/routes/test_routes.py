@@ -108,6 +108,7 @@ def test_a_prompt_tells_the_device(tmp_path: Path, prompt: str, device: str) -> 
         ("ip -6 route show table main", Scope.WHOLE, ""),
         ("ip route show vrf blue", Scope.WHOLE, "blue"),
         ("sudo ip r", Scope.WHOLE, ""),
+        ("show route management-only", Scope.WHOLE, "management-only"),
         ("netstat -rn -f inet", Scope.WHOLE, ""),
         ("show ip route static", Scope.PART, ""),
         ("show ip route 10.0.0.1", Scope.PART, ""),

@@ -23,6 +23,7 @@ from firedoor.readers.firewalls.routes.coded_lines import (
     LEGEND_ITEM,
     MAIN,
     NAMED,
+    RENAMED,
     ROUTE,
     SUBNETTED,
     TABLE,
@@ -102,6 +103,7 @@ class _Reader:
         self._end_table()
         names = ("name", "six", "eos", "frr", "fortios", "zebos")
         name = next((found[key] for key in names if found[key]), self._sheet.instance)
+        name = RENAMED.get(name, name)
         if found["fortios"] and name not in MAIN:
             name = f"vrf {name}"
         self._sheet.open("" if name in MAIN else name, number)

@@ -42,6 +42,8 @@ SURE = re.compile(
     r"|% ?IP(?:v6)? routing table(?: vrf)? \S+ does not exist"
 )
 MAIN = {"", "default", "0", "global"}
+# ASA prints another name than its configuration has.
+RENAMED = {"mgmt-only": "management-only"}
 
 
 def fits(lines: Sequence[str]) -> bool:

@@ -34,7 +34,7 @@ _TABLES = re.compile(
 _WHOLE = re.compile(
     rf"{_SHOW}ip {_ROUTE}{_VRF}{_PIPE}"
     rf"|{_SHOW}ipv6 {_ROUTE}(?: vrf (?P<vrf6>\S+))?{_PIPE}"
-    rf"|{_SHOW}{_ROUTE}(?: (?:ipv4|ipv6|unicast|all|active-path|active path|management-only|management only"
+    rf"|{_SHOW}{_ROUTE}(?: (?:ipv4|ipv6|unicast|all|active-path|active path|(?P<mgmt>management-only)"
     r"|extensive|detail|logical-system \S+|vrf (?P<vrfx>\S+)|table (?P<table>\S+)|instance \S+))*"
     rf"{_PIPE}"
     rf"|{_SHOW}routing (?:route|fib)(?: virtual-router \S+)?{_PIPE}"
