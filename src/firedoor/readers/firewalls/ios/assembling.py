@@ -24,7 +24,7 @@ from firedoor.readers.firewalls.ios.lists import rule_set
 from firedoor.readers.firewalls.ios.nat_tables import tables as tables_of
 from firedoor.readers.firewalls.ios.routers import learning
 from firedoor.readers.firewalls.ios.routes import DHCP_DISTANCE, check_instances, gateway_route
-from firedoor.readers.firewalls.ios.vrfs import join_targets
+from firedoor.readers.firewalls.ios.vrfs import join_targets, undefined
 from firedoor.readers.firewalls.ios.work import Work
 from firedoor.readers.firewalls.ios.zone_sets import TO_SELF, ZONES, zone_rule_sets
 
@@ -35,6 +35,7 @@ def device(work: Work) -> Device:
     """The device that the file describes."""
     start = _start(work)
     _default_zone(work)
+    _unknown_places(work)
     tunnels = list(wrapped(work))
     under: dict[str, list[str]] = {}
     for tunnel in tunnels:
@@ -74,6 +75,20 @@ def _default_zone(work: Work) -> None:
             draft.zone = draft.zone or "default"
 
 
+def _unknown_places(work: Work) -> None:
+    """What is not known of an interface's place puts its routing table in doubt: its subnet could be any."""
+    for draft in work.interfaces.values():
+        if draft.zone and draft.zone not in {"default", *work.zones}:
+            what = Doubt(draft.origin, f'zone "{draft.zone}" has no definition in this file')
+            draft.doubt(what, place=False)
+        work.instance(draft.vrf)
+    undefined(work)
+    for draft in work.interfaces.values():
+        if draft.place_unknown and draft.enabled:
+            what = Doubt(draft.doubts[0].origin, f"the subnet of {draft.name} may be another")
+            work.every_instance(what)
+
+
 def _interface(work: Work, draft: InterfaceDraft) -> Interface:
     kind = kind_of(draft.name)
     if kind is InterfaceKind.TUNNEL and (
@@ -81,10 +96,11 @@ def _interface(work: Work, draft: InterfaceDraft) -> Interface:
     ):
         kind = InterfaceKind.PORT  # its subnet joins all peers, as a LAN does
     clients = pool_space(work, tuple(draft.pools or work.local_pools))
+    doubts = list(draft.doubts)
     if kind is InterfaceKind.CLIENTS and not clients:
-        draft.doubt(Doubt(draft.origin, "the addresses of the clients are not known"))
+        doubts.append(Doubt(draft.origin, "the addresses of the clients are not known"))
     if draft.unnumbered and kind is InterfaceKind.PORT:
-        draft.doubt(Doubt(draft.unnumbered, "without a subnet its neighbours cannot be told"))
+        doubts.append(Doubt(draft.unnumbered, "without a subnet its neighbours cannot be told"))
     v4, v6 = ([], []) if draft.layer2 else (draft.v4, draft.v6)
     return Interface(
         draft.name,
@@ -100,8 +116,8 @@ def _interface(work: Work, draft: InterfaceDraft) -> Interface:
         clients=clients if kind is InterfaceKind.CLIENTS else pool_space(work, ()),
         tunnel=_tunnel_end(work, draft) if kind is InterfaceKind.TUNNEL else None,
         vlan=draft.vlan if draft.vlan is not None else _vlan_of(draft.name),
-        doubts=tuple(dict.fromkeys(draft.doubts)),
-        place_unknown=draft.place_unknown,
+        doubts=tuple(dict.fromkeys(doubts)),
+        place_unknown=draft.place_unknown or len(doubts) > len(draft.doubts),
     )
 
 
@@ -125,7 +141,6 @@ def _tunnel_end(work: Work, draft: InterfaceDraft) -> TunnelEnd:
 def _routing(work: Work) -> None:
     """Default routes from outside, protocols, leaks; and what of it cannot be told."""
     for draft in work.interfaces.values():
-        work.instance(draft.vrf)
         if draft.default_route is not None:
             protocol, origin = draft.default_route
             hop = (NextHop(interface=draft.name, dynamic=True),)

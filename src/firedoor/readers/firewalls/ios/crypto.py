@@ -44,7 +44,9 @@ def _line(work: Work, draft: CryptoDraft, node: Node) -> None:
         word = node.words[2]
         if is_v4(word) or ":" in word:
             draft.peers.append(v4(word) if is_v4(word) else v6(word))
-        work.understood(node)
+            work.understood(node)
+        else:
+            draft.doubts.append(work.partly(node, "the peer is not an address"))
     elif node.starts("match", "address") and len(node.words) == 3:  # noqa: PLR2004
         draft.selector = node.words[2]
         work.understood(node)

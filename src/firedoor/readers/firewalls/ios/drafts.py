@@ -24,7 +24,7 @@ class ListDraft:
     origin: Origin
     standard: bool = False
     entries: list[tuple[int, Rule]] = field(default_factory=list)
-    used: bool = False
+    highest: int = 0
 
     @property
     def rules(self) -> list[Rule]:

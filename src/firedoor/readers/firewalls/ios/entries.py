@@ -73,6 +73,10 @@ def _extended(entry: Entry) -> Match:
         destinations = _address(entry)
         services = _services(entry, number, source_ports)
     options(entry)
+    if entry.why and services is not ANY_SERVICE:
+        # What is not understood could be one more port of a list of ports.
+        whole = tuple(Service(service.protocols) for service in services.maybe)
+        services = Services(services.surely, whole, entry.doubts())
     return Match(
         sources,
         destinations,

@@ -31,10 +31,12 @@ def read_numbered(work: Work, node: Node, groups: Groups) -> None:
     kind = _numbered_kind(words.peek())
     draft = _draft(work, V4, words.next(), node, standard=kind == "standard")
     if kind is None:
-        _add_unknown(draft, work.missed(node, "this is no access list of IOS"))
+        work.lost_numbers.append(work.missed(node, "this is no access list of IOS"))
+        _add_unknown(draft, work.lost_numbers[-1])
     else:
         _entry(work, draft, node, words, groups)
     _below(work, node, draft)
+    _torn(work, node, draft)
 
 
 def read_named(work: Work, node: Node, groups: Groups) -> None:
@@ -52,9 +54,15 @@ def read_named(work: Work, node: Node, groups: Groups) -> None:
     for child in node.children:
         _entry(work, draft, child, Words(child.words), groups)
         _below(work, child, draft)
+    _torn(work, node, draft)
+
+
+def _torn(work: Work, node: Node, draft: ListDraft) -> None:
+    """More lines may have followed, and the last one may be cut."""
     if node.torn:
-        torn = work.book.origin(node.torn)
-        _add_unknown(draft, Doubt(torn, f"what follows may belong to access list {draft.name}"))
+        what = Doubt(work.book.origin(node.torn), f"list {draft.name} may go on after this line")
+        rule = Rule(Verb.UNKNOWN, Match(doubts=(what,)), what.origin)
+        draft.entries.insert(max(len(draft.entries) - 1, 0), (_last(draft), rule))
 
 
 def remove_list(work: Work, node: Node) -> None:
@@ -105,14 +113,14 @@ def _entry(work: Work, draft: ListDraft, node: Node, words: Words, groups: Group
         name = f"sequence {sequence}" if written else ""
         entry = Entry(words, draft.family, work.origin(node), groups, work.time_ranges)
         draft.entries.append((sequence, _rule(work, draft, node, entry, name)))
+        draft.highest = max(draft.highest, sequence)
     except NotUnderstood as why:
         _add_unknown(draft, work.missed(node, str(why)))
 
 
 def _next(draft: ListDraft) -> int:
-    """IOS numbers entries by tens; a line without a number stands behind the one before it."""
-    last = _last(draft)
-    return last + _STEP if last >= 0 else _STEP
+    """IOS numbers entries by tens, after the highest number that is there."""
+    return draft.highest + _STEP
 
 
 def _rule(work: Work, draft: ListDraft, node: Node, entry: Entry, name: str) -> Rule:
@@ -129,8 +137,8 @@ def _rule(work: Work, draft: ListDraft, node: Node, entry: Entry, name: str) -> 
         rule = read_entry(entry, name, standard=draft.standard)
     if entry.lost:
         work.missed(node, "; ".join(entry.why))
-    elif entry.why:
-        work.partly(node, "; ".join(entry.why))
+    elif entry.why or rule.match.all_doubts:
+        work.partly(node, "; ".join(entry.why) or rule.match.all_doubts[0].what)
     else:
         work.understood(node)
     return rule
@@ -140,11 +148,32 @@ def _below(work: Work, node: Node, draft: ListDraft) -> None:
     """Lines below an entry belong to nothing that is known."""
     for number in range(node.number + 1, node.last + 1):
         if work.book.state(number) is LineState.NOT_UNDERSTOOD:
+            work.placed.add(number)
             _add_unknown(draft, Doubt(work.book.origin(number), "this line stands below an entry"))
 
 
+def _loosen(draft: ListDraft) -> None:
+    """Where numbers do not rise in the file, a line that is not understood could stand at any place."""
+    numbers = [sequence for sequence, rule in draft.entries if rule.verb is not Verb.UNKNOWN]
+    if numbers != sorted(numbers):
+        draft.entries = [
+            (_FIRST if rule.verb is Verb.UNKNOWN else sequence, rule)
+            for sequence, rule in draft.entries
+        ]
+
+
 def settle(work: Work, draft: ListDraft) -> None:
-    """Entries with one number: only one of them is in force, and the file does not say which."""
+    """What can be said of a list only when the whole file is read.
+
+    Of entries with one number only one is in force, and the file does not say which. A line whose number is not
+    understood could belong to any numbered list, at any place.
+    """
+    if draft.name.isdigit():
+        for doubt in work.lost_numbers:
+            draft.entries.insert(
+                0, (_FIRST, Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin))
+            )
+    _loosen(draft)
     counts = Counter(rule.name for _, rule in draft.entries if rule.name)
     twice = {name for name, count in counts.items() if count > 1}
     for index, (sequence, rule) in enumerate(draft.entries if twice else ()):

@@ -24,7 +24,9 @@ def tables(work: Work, under: dict[str, list[str]]) -> list[TranslationTable]:
             work.book.mark(draft.number, LineState.NOT_UNDERSTOOD, str(why))
             made.anything(draft.origin, str(why))
             continue
-        if isinstance(meaning, StaticNat):
+        if meaning.vrf and meaning.vrf not in work.vrfs:
+            made.anything(draft.origin, f'VRF "{meaning.vrf}" has no definition in this file')
+        elif isinstance(meaning, StaticNat):
             static(made, draft, meaning)
         else:
             choosing.append((draft, meaning))

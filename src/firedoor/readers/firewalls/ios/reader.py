@@ -32,6 +32,7 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     _whole(work, tree)
     read_all(work, tree)
     _several(work)
+    work.leftovers()
     found = device(work)
     return network_reading(book, (found,), problems=tuple(dict.fromkeys(work.problems)))
 

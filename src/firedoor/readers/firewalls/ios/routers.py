@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address
 
-from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.route import LearningProtocol
 from firedoor.readers.firewalls.ios.drafts import InterfaceDraft, RouterDraft
 from firedoor.readers.firewalls.ios.interface_names import canonical
@@ -33,8 +32,7 @@ def read_router(work: Work, node: Node) -> None:
     words = node.low[1:] if node.low[0] == "router" else node.low[2:]
     protocol = _NAMES.get(words[0], "") if words else ""
     if not protocol:
-        for instance in {"", *work.instances}:
-            work.instance(instance).doubts.append(work.missed(node))
+        work.every_instance(work.missed(node))
         return
     tag = node.words[len(node.words) - len(words) + 1] if len(words) > 1 else ""
     vrf = node.words[node.low.index("vrf") + 1] if "vrf" in node.low[:-1] else ""
@@ -132,7 +130,9 @@ def _network(draft: RouterDraft, node: Node) -> bool:
     if len(node.words) < 2 or not is_v4(node.words[1]):  # noqa: PLR2004
         return False
     address = int(IPv4Address(node.words[1]))
-    if len(node.words) > 2 and is_v4(node.words[2]):  # noqa: PLR2004
+    if len(node.words) > 2:  # noqa: PLR2004
+        if not is_v4(node.words[2]):
+            return False
         wildcard = int(IPv4Address(node.words[2]))
     else:
         wildcard = 0xFFFFFFFF >> next(
@@ -147,7 +147,8 @@ def learning(work: Work) -> None:
     stated = set()
     for router in work.routers:
         stated.add((router.protocol, router.tag))
-        names = None if router.everywhere else tuple(_interfaces(work, router))
+        unknown = any(name not in work.interfaces for name in router.quiet | router.loud)
+        names = None if router.everywhere or unknown else tuple(_interfaces(work, router))
         protocol = LearningProtocol(router.protocol, router.origin, names)
         work.instance(router.vrf).protocols.append(protocol)
     for interface in work.interfaces.values():
@@ -180,9 +181,3 @@ def _speaks(interface: InterfaceDraft, router: RouterDraft) -> bool:
     if interface.name in router.quiet:
         return False
     return not router.passive_default or interface.name in router.loud
-
-
-def doubt_every_instance(work: Work, what: Doubt) -> None:
-    """A line about routing that is bounded to no table."""
-    for name in {"", *work.instances}:
-        work.instance(name).doubts.append(what)

@@ -30,21 +30,13 @@ def read_route(work: Work, node: Node) -> None:
             vrf = words.next()
         route, why = _route(work, node, words, vrf)
     except NotUnderstood as missed:
-        work.instance(vrf).doubts.append(work.missed(node, str(missed)))
-        if not vrf:  # the name of a VRF could be what is garbled
-            _every_instance(work, node)
+        work.every_instance(work.missed(node, str(missed)))
         return
     if why:
         work.partly(node, why)
     else:
         work.understood(node)
     work.instance(vrf).routes.append(route)
-
-
-def _every_instance(work: Work, node: Node) -> None:
-    for instance in work.instances.values():
-        if instance.name:
-            instance.doubts.append(Doubt(work.origin(node), "this route is not understood"))
 
 
 def _route(work: Work, node: Node, words: Words, vrf: str) -> tuple[Route, str]:

@@ -34,6 +34,12 @@ _OTHER_LISTS = (
     range(1100, 1200),
 )  # by protocol type, by MAC address
 _LONGEST = 4
+# Class and policy maps beside those of the zone-based firewall; none of them lets anything pass.
+_OTHER_TYPES = {
+    "control", "access-control", "stack", "port-filter", "queue-threshold", "logging", "traffic", "qos", "appnav",
+    "ngsw-qos", "performance-monitor", "performance-traffic", "multicast-flows", "waas", "queueing", "packet-service",
+    "service-chain",
+}  # fmt: skip
 
 
 def _hostname(work: Work, node: Node) -> None:
@@ -78,16 +84,18 @@ def _control_plane(work: Work, node: Node) -> None:
 
 def _qos(work: Work, node: Node) -> None:
     """A policy of quality of service changes nothing, unless a class of it drops."""
-    if any(grandchild.low[0] == "drop" for child in node.children for grandchild in child.children):
+    if node.low[1:2] == ("type",) and node.low[2:3] and node.low[2] not in _OTHER_TYPES:
+        work.doubts.append(work.missed(node, "this type of map is not known"))
+    elif any(
+        grandchild.low[0] == "drop" for child in node.children for grandchild in child.children
+    ):
         _blocks(work, node)
     else:
         work.irrelevant(node)
 
 
 def _routing_doubt(work: Work, node: Node) -> None:
-    doubt = work.missed(node, "this changes routing in a way that is not modelled")
-    for name in {"", *work.instances}:
-        work.instance(name).doubts.append(doubt)
+    work.every_instance(work.missed(node, "this changes routing in a way that is not modelled"))
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {
@@ -115,6 +123,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("class-map", "type", "inspect"): read_class_map,
     ("policy-map", "type", "inspect"): read_policy_map,
     ("policy-map",): _qos,
+    ("class-map",): _qos,
     ("crypto", "map"): read_crypto_map,
     ("crypto", "dynamic-map"): read_crypto_map,
     ("vlan", "filter"): _blocks,
@@ -124,13 +133,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("control-plane",): _control_plane,
 }
 # These are more special than a handler above.
-_LISTED_FIRST = (
-    ("ip", "access-list"),
-    ("ip", "route"),
-    ("ipv6", "route"),
-    ("ip", "routing"),
-    ("policy-map",),
-)
+_LISTED_FIRST = (("ip", "access-list"), ("ip", "route"), ("ipv6", "route"), ("ip", "routing"))
 _REMOVED = (("no", "ip", "access-list"), ("no", "ipv6", "access-list"), ("no", "access-list"))
 _LISTS = (("access-list",), ("ip", "access-list"), ("ipv6", "access-list"))
 
@@ -165,12 +168,14 @@ def _read(work: Work, node: Node, groups: Groups) -> None:
             handler(work, node)
     else:
         work.doubts.append(work.missed(node))
+        if {"permit", "deny"} & set(node.low[1:4]):  # it looks like a line of a numbered list
+            work.lost_numbers.append(work.doubts[-1])
 
 
 def _kind(node: Node) -> str:
     """How a command is read: ``listed`` as irrelevant, ``list``, ``other list``, ``known``, or nothing."""
     if any(node.starts(*words) for words in _LISTED_FIRST) and group_of("top", node.low):
-        return "known" if node.low[0] == "policy-map" and "control" not in node.low else "listed"
+        return "listed"
     if any(node.starts(*words) for words in _REMOVED):
         return "removed list" if node.low[-1] not in {"resequence", "in", "out"} else ""
     if node.low[:3] == ("ip", "access-list", "role-based"):

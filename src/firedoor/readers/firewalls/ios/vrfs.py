@@ -16,6 +16,7 @@ def read_vrf(work: Work, node: Node) -> None:
         work.doubts.append(work.missed(node))
         return
     instance = work.instance(node.words[2])
+    work.vrfs.add(node.words[2])
     work.understood(node)
     if node.torn:
         instance.doubts.append(
@@ -58,6 +59,17 @@ def _target(work: Work, instance: InstanceDraft, node: Node) -> None:
     if way in {"export", "both"}:
         instance.exports.add(node.low[-1])
     work.understood(node)
+
+
+def undefined(work: Work) -> None:
+    """A VRF that is named and not defined: its name may be wrong, and then its lines belong to another table."""
+    for name in [n for n in work.instances if n and n not in work.vrfs]:
+        holders = [draft for draft in work.interfaces.values() if draft.vrf == name]
+        origin = holders[0].origin if holders else work.book.origin(1)
+        what = Doubt(origin, f'VRF "{name}" is named and has no definition in this file')
+        work.every_instance(what)
+        for draft in holders:
+            draft.doubt(what)
 
 
 def join_targets(work: Work) -> None:

@@ -32,7 +32,11 @@ NOT_KNOWN = "this line is not understood"
 
 @dataclass(slots=True)
 class Work:
-    """Everything gathered from one file. Keys of ``lists`` are family and name."""
+    """Everything gathered from one file. Keys of ``lists`` are family and name.
+
+    ``placed`` are the lines not understood whose doubt was put where their effect is bounded; ``lost_numbers`` the
+    lines of numbered lists whose number is not understood.
+    """
 
     book: LineBook
     hosts: list[tuple[str, Origin]] = field(default_factory=list)
@@ -55,6 +59,9 @@ class Work:
     pairs: list[PairDraft] = field(default_factory=list)
     port_maps: dict[str, Origin] = field(default_factory=dict)
     crypto_maps: dict[str, list[CryptoDraft]] = field(default_factory=dict)
+    vrfs: set[str] = field(default_factory=set)
+    placed: set[int] = field(default_factory=set)
+    lost_numbers: list[Doubt] = field(default_factory=list)
     forwards: bool = True
     gateway: tuple[str, Origin] | None = None
 
@@ -89,12 +96,25 @@ class Work:
     def missed(self, node: Node, why: str = NOT_KNOWN) -> Doubt:
         """A line that is not understood; the doubt goes where its effect is bounded."""
         self.book.mark(node.number, LineState.NOT_UNDERSTOOD, why)
+        self.placed.add(node.number)
         return Doubt(self.origin(node), why)
 
     def only_blocks(self, node: Node, why: str) -> None:
         """A line that can only stop more than the model says."""
         self.book.mark(node.number, LineState.PARTLY, why)
         self.restricting.append(Doubt(self.origin(node), why))
+
+    def leftovers(self) -> None:
+        """A line that nobody looked at could mean anything."""
+        for number in range(1, len(self.book.lines) + 1):
+            lost = self.book.state(number) is LineState.NOT_UNDERSTOOD
+            if lost and number not in self.placed:
+                self.doubts.append(Doubt(self.book.origin(number), NOT_KNOWN))
+
+    def every_instance(self, doubt: Doubt) -> None:
+        """A doubt about routing that is bounded to no table."""
+        for name in {"", *self.instances}:
+            self.instance(name).doubts.append(doubt)
 
     def problem(self, origin: Origin, message: str, advice: str = "") -> None:
         """Something that a person should act on."""

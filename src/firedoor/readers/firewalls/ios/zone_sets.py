@@ -21,6 +21,7 @@ from firedoor.readers.firewalls.ios.drafts import (
     ActionDraft,
     Clause,
     ListDraft,
+    PairDraft,
     PolicyDraft,
 )
 from firedoor.readers.firewalls.ios.work import Work
@@ -219,6 +220,7 @@ def zone_rule_sets(
     tokens = frozenset(f"zone:{zone}" for zone in zones - {"self"})
     if not tokens:
         return list(maker.made.values()), list(maker.policies.values())
+    between[:0] = _unclear_interfaces(work)
     free = Ports(tokens, negated=True)
     for token in sorted(tokens):
         match = Match(in_ports=Ports.of(token), out_ports=Ports.of(token))
@@ -240,6 +242,17 @@ def zone_rule_sets(
     return [*maker.made.values(), *made], list(maker.policies.values())
 
 
+def _unclear_interfaces(work: Work) -> list[Rule]:
+    """An interface of which a line is not understood, or whose zone is not defined, could be in any zone."""
+    rules: list[Rule] = []
+    for draft in work.interfaces.values():
+        if draft.place_unknown or (draft.zone and draft.zone not in {"default", *work.zones}):
+            what, port = (draft.doubts[0],), Ports.of(draft.name)
+            both = (Match(in_ports=port, doubts=what), Match(out_ports=port, doubts=what))
+            rules += [Rule(Verb.UNKNOWN, match, what[0].origin, draft.name) for match in both]
+    return rules
+
+
 def _said(start: Origin, text: str) -> Origin:
     return Origin(start.file, start.line, text=text)
 
@@ -257,6 +270,8 @@ def _pairs(maker: ZoneSets) -> tuple[list[Rule], list[Rule]]:
             out_ports=None if to_self else Ports.of(f"zone:{pair.destination}"),
         )
         name = f"zone pair {pair.name}"
+        between += _undefined(maker.work, pair)
+        own += _undefined(maker.work, pair)
         for doubt in pair.doubts:
             unknown = replace(match, doubts=(doubt,))
             (own if to_self else between).append(Rule(Verb.UNKNOWN, unknown, doubt.origin, name))
@@ -264,6 +279,16 @@ def _pairs(maker: ZoneSets) -> tuple[list[Rule], list[Rule]]:
             _pair_rule(maker, pair.policy, match, pair.origin, name)
         )
     return between, own
+
+
+def _undefined(work: Work, pair: PairDraft) -> list[Rule]:
+    """A pair whose zone is not defined could be the pair of any zone."""
+    rules = []
+    for zone in (pair.source, pair.destination):
+        if zone.lower() not in {"self", "default"} and zone not in work.zones:
+            doubt = Doubt(pair.origin, f'zone "{zone}" has no definition in this file')
+            rules.append(Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), pair.origin, pair.name))
+    return rules
 
 
 def _pair_rule(

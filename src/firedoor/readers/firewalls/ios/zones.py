@@ -18,6 +18,10 @@ from firedoor.readers.firewalls.ios.tree import Node
 from firedoor.readers.firewalls.ios.words import NotUnderstood, Words
 from firedoor.readers.firewalls.ios.work import Work
 
+_LAYER_7 = {
+    "http", "smtp", "imap", "pop3", "sunrpc", "aol", "msnmsgr", "ymsgr", "winmsgr", "icq", "edonkey", "fasttrack",
+    "gnutella", "kazaa2", "h323", "sip", "gtpv0", "gtpv1", "ftp", "urlfilter", "im", "p2p", "avc",
+}  # fmt: skip
 _BARE = {"tcp", "udp", "icmp"}
 _ACTIONS = {"inspect", "pass", "drop"}
 
@@ -60,8 +64,8 @@ def read_class_map(work: Work, node: Node) -> None:
     words = Words(node.words, 3)
     mode = words.take("match-any", "match-all")
     rest = words.rest()
-    if len(rest) != 1:  # a class of layer 7: used inside an inspection, where it can only stop more
-        work.irrelevant(node)
+    if len(rest) != 1:
+        _layer_7(work, node)
         return
     draft = work.classes.setdefault(rest[0], ClassDraft(rest[0], work.origin(node)))
     draft.any_of = mode == "match-any"
@@ -72,6 +76,14 @@ def read_class_map(work: Work, node: Node) -> None:
 
     for child in work.children(node, "class", doubt):
         _clause(work, draft, child)
+
+
+def _layer_7(work: Work, node: Node) -> None:
+    """``class-map type inspect http ...``: used inside an inspection, where it can only stop more."""
+    if len(node.low) > 3 and node.low[3] in _LAYER_7:  # noqa: PLR2004
+        work.irrelevant(node)
+    else:
+        work.doubts.append(work.missed(node))
 
 
 def _clause(work: Work, draft: ClassDraft, node: Node) -> None:
@@ -94,8 +106,8 @@ def _clause(work: Work, draft: ClassDraft, node: Node) -> None:
 
 def read_policy_map(work: Work, node: Node) -> None:
     """``policy-map type inspect NAME`` with a class and an action each."""
-    if len(node.words) != 4:  # noqa: PLR2004 - a policy of layer 7 can only stop more
-        work.irrelevant(node)
+    if len(node.words) != 4:  # noqa: PLR2004
+        _layer_7(work, node)
         return
     draft = work.policies.setdefault(node.words[3], PolicyDraft(node.words[3], work.origin(node)))
     work.understood(node)
