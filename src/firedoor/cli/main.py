@@ -19,6 +19,7 @@ COMMANDS = {
     "report": "firedoor.cli.report",
     "diff": "firedoor.cli.diff",
     "reach": "firedoor.cli.reach",
+    "acl": "firedoor.cli.acl",
 }
 
 

@@ -49,7 +49,7 @@ class Filterer:
             passed, seen = self._kept[key]
             notes.doubt(*seen.doubts)
             return passed
-        inner = Notes(explain=notes.explain, stops=notes.stops)
+        inner = Notes(explain=notes.explain, stops=notes.stops, passes=notes.passes)
         passed = _Walk(self, device, where, inner, []).walk(name, headers)
         notes.doubt(*inner.doubts)
         if not notes.explain:
@@ -121,6 +121,8 @@ class _Walk:
         verb, counted = line.rule.verb, hit if self.may else sure
         if verb is Verb.PERMIT:
             state.permitted |= counted
+            if self.notes.explain:
+                self.notes.let_pass(line.rule.origin, counted)
             # What is permitted only perhaps goes on: it passes in any case only if later lines let it.
             state.rest = minus(state.rest, sure)
         elif verb is Verb.RETURN:
@@ -154,6 +156,8 @@ class _Walk:
         rest = state.rest | state.ended
         if rule_set.default is Verb.PERMIT:
             state.permitted |= rest
+            if self.notes.explain and rest.satisfiable():
+                self.notes.let_pass(rule_set.default_origin, rest)
         elif rule_set.default is Verb.RETURN:
             state.returned |= rest
         elif rest.satisfiable():

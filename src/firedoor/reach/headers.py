@@ -7,14 +7,14 @@ not there is never taken for an empty set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from ipaddress import IPv4Address, IPv6Address
 
 from oxidd.bdd import BDDFunction, BDDManager
 
-from firedoor.model.network.addresses import BITS, V4
+from firedoor.model.network.addresses import BITS, V4, AddressSpace
 from firedoor.model.network.packet import SYN, Packet
 from firedoor.model.network.ranges import Range, Ranges
 from firedoor.model.network.rule import FlagTest, State
@@ -72,6 +72,7 @@ class HeaderSpace:
         self._known: dict[tuple[Field, Ranges], Headers] = {}
         self._services: dict[tuple[Service, ...], Headers] = {}
         self._cubes: dict[tuple[Field, int], Headers] = {}
+        self._below = self._no_addresses()
         self.well_formed = self._well_formed()
         self.new_connections = self._new_connections()
 
@@ -166,10 +167,7 @@ class HeaderSpace:
 
     def hull(self, headers: Headers) -> tuple[int, int, int, int]:
         """The smallest range that holds the sources of a set, and that of its destinations."""
-        below = self.cube(self.protocol, 0xFF) & self.cube(self.dport, 0xFFFF)
-        below &= self.cube(self.sport, 0xFFFF) & self.cube(self.state, 3)
-        below &= self.cube(self.flags, 0xFF) & self.cube(self.fragment, 1)
-        addresses = headers.exists(below)
+        addresses = headers.exists(self._below)
         src = addresses.exists(self.cube(self.dst, self.dst.last))
         dst = addresses.exists(self.cube(self.src, self.src.last))
         return (
@@ -178,6 +176,23 @@ class HeaderSpace:
             _extreme(dst, self.dst, high=False),
             _extreme(dst, self.dst, high=True),
         )
+
+    def addresses(self, headers: Headers, field: Field, most: int = 8) -> tuple[str, ...]:
+        """The addresses of one side of a set as networks; the last is "..." if there are more."""
+        other = self.dst if field == self.src else self.src
+        below = self.cube(other, other.last) & self._below
+        found: list[str] = []
+        for low, high in ranges_of(headers.exists(below), field):
+            space = (
+                AddressSpace(Ranges(((low, high),)))
+                if self.family == V4
+                else AddressSpace(v6=Ranges(((low, high),)))
+            )
+            for network in space.networks():
+                if len(found) >= most:
+                    return (*found, "...")
+                found.append(str(network))
+        return tuple(found)
 
     # --- packets
 
@@ -217,6 +232,12 @@ class HeaderSpace:
             bool(value(self.fragment)),
         )
 
+    def _no_addresses(self) -> Headers:
+        fields = (self.protocol, self.dport, self.sport, self.state, self.flags, self.fragment)
+        return reduce(
+            lambda cube, field: self.cube(field, field.last) & cube, fields, self.everything
+        )
+
     def _well_formed(self) -> Headers:
         """Headers as they occur: ports only where the protocol has them, TCP flags only with TCP."""
         ported = self.within(self.protocol, Ranges.single(*WITH_PORTS))
@@ -230,6 +251,33 @@ class HeaderSpace:
         """First packets of connections: state new, of TCP a lone SYN, no later fragment."""
         syn = self.equal(self.flags, SYN) | ~self.equal(self.protocol, TCP)
         return self.well_formed & self.states([State.NEW]) & syn & self.fragments(later=False)
+
+
+def ranges_of(headers: Headers, field: Field) -> Iterator[Range]:
+    """The values of a field in a set that speaks of this field only, as ranges that do not touch."""
+    begin, end = -1, -2
+    for low, high in _pieces(headers, field, 0, 0):
+        if low == end + 1:
+            end = high
+            continue
+        if begin >= 0:
+            yield begin, end
+        begin, end = low, high
+    if begin >= 0:
+        yield begin, end
+
+
+def _pieces(headers: Headers, field: Field, depth: int, base: int) -> Iterator[Range]:
+    if not headers.satisfiable():
+        return
+    size = 1 << (field.bits - depth)
+    if headers.valid():
+        yield base, base + size - 1
+        return
+    halves = headers.cofactors() if headers.node_var() == field.offset + depth else None
+    high, low = halves if halves is not None else (headers, headers)
+    yield from _pieces(low, field, depth + 1, base)
+    yield from _pieces(high, field, depth + 1, base + size // 2)
 
 
 def _extreme(headers: Headers, field: Field, *, high: bool) -> int:

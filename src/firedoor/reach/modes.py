@@ -27,6 +27,7 @@ class Notes:
     explain: bool = False
     doubts: dict[Doubt, None] = field(default_factory=dict)
     stops: dict[Origin, Headers] = field(default_factory=dict)
+    passes: dict[Origin, Headers] = field(default_factory=dict)
     assumptions: dict[str, None] = field(default_factory=dict)
 
     def doubt(self, *doubts: Doubt) -> None:
@@ -37,3 +38,8 @@ class Notes:
         """Note that a line stops these packets."""
         before = self.stops.get(origin)
         self.stops[origin] = headers if before is None else before | headers
+
+    def let_pass(self, origin: Origin, headers: Headers) -> None:
+        """Note that a line permits these packets."""
+        before = self.passes.get(origin)
+        self.passes[origin] = headers if before is None else before | headers

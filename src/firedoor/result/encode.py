@@ -7,6 +7,7 @@ from dataclasses import is_dataclass, replace
 from typing import Any
 
 from firedoor.model.verdict import Verdict
+from firedoor.result.acl_document import ACL_SCHEMA
 from firedoor.result.document import SCHEMA, Result
 from firedoor.result.network_document import REACH_SCHEMA, NetworkAnswer
 from firedoor.result.schema import attribute, shape
@@ -25,6 +26,12 @@ def to_json(result: Result) -> str:
 def network_json(network: NetworkAnswer) -> str:
     """Return the answers of ``firedoor reach`` as JSON, in the way of :func:`to_json`."""
     document = {"schema": REACH_SCHEMA, **plain(network)}
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def acl_json(answer: object) -> str:
+    """Return an answer of ``firedoor acl`` as JSON."""
+    document = {"schema": ACL_SCHEMA, **plain(answer)}
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 

@@ -52,7 +52,7 @@ def reach_answer(answer: Answer) -> doc.ReachAnswer:
         from_=answer.source,
         to=answer.target,
         verdict=answer.verdict.value,
-        flow=_flow(answer.flow) if answer.flow is not None else None,
+        flow=flow_answer(answer.flow) if answer.flow is not None else None,
         path=tuple(_steps(answer)),
         reasons=answer.reasons,
         services=tuple(service_words(answer.services)),
@@ -83,7 +83,8 @@ def file_lines(coverage: Coverage, facts: NetworkFacts) -> doc.FileLinesAnswer:
     )
 
 
-def _flow(packet: Packet) -> doc.FlowAnswer:
+def flow_answer(packet: Packet) -> doc.FlowAnswer:
+    """A packet as it is sent."""
     icmp = packet.protocol in {ICMP, ICMP6}
     ported = packet.protocol in WITH_PORTS
     return doc.FlowAnswer(
