@@ -270,13 +270,18 @@ def test_a_table_printed_twice_with_other_ways_is_doubted(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     "pager",
-    ["<--- More --->\r              \r", " --More-- \x08\x08\x08\x08\x08          ",
+    ["<--- More --->\r              \r", " --More-- " + "\x08" * 10 + " " * 10 + "\x08" * 10,
      "---(more 45%)---\r                     \r", "\x1b[7m--More--\x1b[27m\x1b[8D\x1b[K"],
 )  # fmt: skip
 def test_a_pager_leaves_nothing_behind(tmp_path: Path, pager: str) -> None:
-    text = TABLE.replace("S        10.2", f"{pager}S        10.2")
-    table = only_table(facts(written(tmp_path, text)))
-    assert (len(table.routes), table.doubts) == (2, ())
+    """Also before lines that begin with spaces: headers, and ways that go on."""
+    more = "      172.16.0.0/24 is subnetted, 1 subnets\nC        172.16.1.0 is directly connected, Vlan7\n"
+    more += "S        10.7.0.0/16 [1/0] via 10.1.1.2\n                     [1/0] via 10.1.1.3\n"
+    whole = TABLE + more
+    plain = only_table(facts(written(tmp_path, whole)))
+    for line in whole.splitlines()[4:]:
+        table = only_table(facts(written(tmp_path, whole.replace(line, pager + line))))
+        assert (table.routes, table.doubts) == (plain.routes, ())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
@@ -293,6 +298,16 @@ def test_a_route_through_another_vrf_says_which(tmp_path: Path) -> None:
         if r.prefix == IPv4Network("10.9.0.0/16")
     )
     assert route.next_hops == (NextHop(address=IPv4Address("10.8.0.1"), instance="OFFICE"),)
+
+
+def test_a_connected_route_of_another_vrf_leads_there(tmp_path: Path) -> None:
+    text = TABLE + "S   +    10.9.0.0/16 is directly connected (OFFICE), Vlan9\n"
+    (route,) = (
+        r
+        for r in only_table(facts(written(tmp_path, text))).routes
+        if r.prefix == IPv4Network("10.9.0.0/16")
+    )
+    assert route.next_hops == (NextHop(instance="OFFICE"),)
 
 
 def test_other_tables_of_linux_are_doubted(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
-"""The text of a capture as lines: without what terminals and pagers leave in it, at the same line numbers."""
+"""The text of a capture as lines: as a terminal would show them, at the same line numbers."""
 
 from __future__ import annotations
 
 import re
 
+_MOVE = re.compile(r"\x1b\[(\d*)D")
+_ERASE = re.compile(r"\x1b\[0?K")
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PAGER = re.compile(
-    r"\s*(?:<--- More --->|--More--(?: or \(q\)uit)?|--- ?\(?[Mm]ore\)?(?: \d+%)? ?---"
-    r"|---\(more(?: \d+%)?\)---)[ \x08]*"
+    r"\s?(?:<--- More --->|--More--(?: or \(q\)uit)?|--- ?\(?[Mm]ore\)?(?: \d+%)? ?---|---\(more(?: \d+%)?\)---) ?"
 )
-_RUBBED_OUT = re.compile(r"[^\x08]\x08")
+_CONTROL = re.compile(r"[\x08\r\x7f]")
+_ERASED = "\x7f"  # stands for an order to erase the rest of the line
 
 
 def captured(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
@@ -20,23 +22,33 @@ def captured(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
     lines, waits = [], set()
     for number, raw in enumerate(rows, start=1):
         line = raw.rstrip("\r")
-        if not line.isprintable() or "ore" in line:
-            line, paged = _cleaned(line)
-            if paged and not line.strip():
-                waits.add(number)
-                line = ""
+        if not line.isprintable():
+            line = _shown(line)
+        paged = _PAGER.match(line) if "ore" in line else None
+        if paged is not None:
+            line = line[paged.end() :]
+        if not line.strip() and _PAGER.search(raw):
+            waits.add(number)
         lines.append(line)
     return tuple(lines), frozenset(waits)
 
 
-def _cleaned(line: str) -> tuple[str, bool]:
-    """The line as a terminal would show it, and whether a pager waited on it."""
-    line = _ESCAPE.sub("", line)
-    found = _PAGER.match(line)
-    if found is not None:
-        line = line[found.end() :]
-    elif "\x08" in line:
-        line = _RUBBED_OUT.sub("", line)
-    shown = [piece for piece in line.split("\r") if piece.strip()]
-    rest = shown[-1] if shown else ""
-    return rest.replace("\x08", "").expandtabs() if "\t" not in rest else rest, found is not None
+def _shown(line: str) -> str:
+    """What stays on the line after backspaces, carriage returns and orders of the terminal."""
+    line = _MOVE.sub(lambda move: "\x08" * min(int(move[1] or 1), 500), line)
+    line = _ESCAPE.sub("", _ERASE.sub(_ERASED, line))
+    if not _CONTROL.search(line):
+        return line
+    cells: list[str] = []
+    at = 0
+    for char in line:
+        if char == "\x08":
+            at = max(0, at - 1)
+        elif char == "\r":
+            at = 0
+        elif char == _ERASED:
+            del cells[at:]
+        else:
+            cells[at : at + 1] = [char]
+            at += 1
+    return "".join(cells)

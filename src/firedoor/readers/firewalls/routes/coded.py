@@ -64,6 +64,9 @@ class _Reader:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._legend: dict[str, str] = {}
+        self._words: dict[
+            str, str
+        ] = {}  # the letters of a route -> its protocol, by the legend so far
         self._pending: _Pending | None = None
         self._major: _Major | None = None
         self._promise: tuple[int, int] | None = None  # an IPv6 header: its line, how many entries
@@ -71,8 +74,9 @@ class _Reader:
         self._cut = ""
 
     def read(self) -> None:
-        steps = (self._table, self._legend_line, self._subnetted, self._default, self._further,
-                 self._route, self._absent)  # fmt: skip
+        # Routes first: they are most of the lines, and no other line has their form.
+        steps = (self._further, self._route, self._table, self._legend_line, self._subnetted,
+                 self._default, self._absent)  # fmt: skip
         for number, line in self._sheet.rows():
             text = f"{self._cut} {line.strip()}" if self._cut else line
             self._cut = text if text.endswith(",") and not self._legend_like(text) else ""
@@ -94,6 +98,7 @@ class _Reader:
         if not self._sheet.listed(number, text):
             return False
         self._legend.update(LEGEND_ITEM.findall(text))
+        self._words.clear()
         return True
 
     def _table(self, number: int, text: str) -> bool:
@@ -163,11 +168,17 @@ class _Reader:
         if found is None:
             return False
         self._flush()
-        prefix, protocol = self._prefix(found), self._protocol(found["codes"])
+        prefix, codes = self._prefix(found), found["codes"]
+        protocol = self._words.get(codes)
+        if protocol is None:
+            protocol = self._words[codes] = self._protocol(codes)
         leg = leg_of(found["rest"]) if found["rest"] else Leg(None)
         if prefix is None or not protocol or leg is None:
             return False
-        pending = _Pending(number, prefix, protocol, self._is_active(found["codes"]))
+        pending = _Pending(number, prefix, protocol, self._is_active(codes))
+        if self._selecting and pending.active and "*" not in codes:
+            why = "this route is selected and is not in the forwarding table"
+            pending.legs.append(Leg(None, why=why))
         self._pending = pending
         self._sheet.draft(number)
         self._take(number, leg, pending)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from firedoor.model.network.route import NextHop
@@ -21,7 +22,7 @@ _HARMLESS = re.compile(
 )
 _INTERFACE = re.compile(r"[A-Za-z][\w./:@+\-]*")
 _NULL = re.compile(r"null ?0?|blackhole|discard", re.IGNORECASE)
-_CONNECTED = re.compile(r"(?:is )?directly connected")
+_CONNECTED = re.compile(r"(?:is )?directly connected(?: \((?P<vrf>[^\s()]+)\))?")
 _NOWHERE_AT_ALL = re.compile(r"is a summary|unreachable(?: \(\w+\))?")
 _NOWHERE = {"::", "0.0.0.0"}  # noqa: S104 - printed where a route has no neighbour
 _MAIN = {"default", "global"}
@@ -42,6 +43,7 @@ class Leg:
     why: str = ""
 
 
+@lru_cache(maxsize=4096)
 def leg_of(text: str) -> Leg | None:
     """The way that the text behind a prefix describes; None if it is not understood."""
     cost = _COST.match(text)
@@ -65,10 +67,17 @@ def _way(first: str, others: list[str], *, priced: bool) -> Leg | None:
         return _via(via["to"], via["more"].strip(), tail)
     if _NOWHERE_AT_ALL.fullmatch(first):
         return Leg(NextHop(discard=True), why=tail.why)
-    connected = _CONNECTED.fullmatch(first) or (priced and _AGE.fullmatch(first))
+    connected = _CONNECTED.fullmatch(first)
+    if connected is not None and connected["vrf"]:
+        return Leg(NextHop(instance=connected["vrf"]), why=tail.why)
+    connected = connected or (_AGE.fullmatch(first) if priced else None)
     if not tail.interface or not (connected or first.startswith("connected by VPN")):
         return None
-    return _out_of(tail) if connected else Leg(NextHop(tail.interface, dynamic=True), why=tail.why)
+    if connected:
+        return _out_of(tail)
+    # A tunnel or a client's connection ends at this interface; routes to it that are stated elsewhere count too.
+    why = "through which tunnel this VPN route leads is not printed"
+    return Leg(NextHop(tail.interface, dynamic=True), why=why)
 
 
 @dataclass(frozen=True, slots=True)
