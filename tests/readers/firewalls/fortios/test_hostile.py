@@ -98,16 +98,16 @@ def test_groups_nested_deep_and_in_circles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "config system settings\n" * 200_000,
-        "config a\n" * 200_000,
-        "config firewall vip\nedit 1\n" + "config realservers\n" * 200_000,
-        "config firewall address\n" + 'edit "' * 100_000,
-        "config firewall address\n" + 'edit "x\n' * 200_000,
-        "config firewall address\n" + "set x 'y\n" * 200_000,
+        "config system settings\n" * 60_000,
+        "config a\n" * 60_000,
+        "config firewall vip\nedit 1\n" + "config realservers\n" * 60_000,
+        "config firewall address\n" + 'edit "' * 60_000,
+        "config firewall address\n" + 'edit "x\n' * 60_000,
+        "config firewall address\n" + "set x 'y\n" * 60_000,
         "config firewall policy\n" + "edit 1\nnext\n" * 50_000 + "move 1 before 1\n" * 50_000,
         "config firewall address\nedit a\nnext\n" + "rename a to b\nrename b to a\n" * 50_000,
         "config firewall policy\nedit 1\nset srcaddr" + " x" * 500_000,
-        "config system global\n" + "\n" * 1_000_000,
+        "config system global\n" + "\n" * 300_000,
         "config system global\n" + " " * 3_000_000,
     ],
     ids=[

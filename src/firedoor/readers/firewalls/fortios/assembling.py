@@ -108,7 +108,7 @@ def _device(context: Context, name_of: Callable[[str], str]) -> Device:
         platform=PLATFORM,
         origin=context.origin(_first_line(context)),
         interfaces=interfaces,
-        instances=instances_of(routing, interfaces),
+        instances=instances_of(routing, interfaces, tunnels),
         rule_sets=filters.rule_sets,
         tables=filters.tables,
         pipeline=filters.pipeline,

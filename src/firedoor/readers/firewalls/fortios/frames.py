@@ -21,7 +21,7 @@ COMMANDS = {
     "purge": "purge", "unselect": "unselect", "select": "select", "abort": "abort",
 }  # fmt: skip
 SHOWN = frozenset({"show", "sh", "get", "exit", "quit", "execute", "exec", "diagnose", "diag"})
-REPLY = re.compile(r"^new entry '.*' added$")
+REPLY = re.compile(r"^new entry .* added$")
 NO_BLOCK = Block(frozenset(), frozenset(), (), {})
 
 

@@ -13,7 +13,7 @@ from firedoor.model.network.interface import Interface, InterfaceKind
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.names import Names
 from firedoor.readers.firewalls.fortios.tree import Node, Setting
-from firedoor.readers.firewalls.fortios.tunnels import Tunnels
+from firedoor.readers.firewalls.fortios.tunnels import Described, Tunnels
 from firedoor.readers.firewalls.masks import masked_interface
 
 PATH = "system interface"
@@ -90,7 +90,8 @@ def interfaces_of(
     }
     for name in tunnels.names():
         if name not in found:
-            found[name] = _of_tunnel(context, name, tunnels, zone_of.get(name, ()))
+            described = tunnels.describe(name)
+            found[name] = _of_tunnel(context, name, described, zone_of.get(name, ()))
     return tuple(found.values())
 
 
@@ -107,12 +108,12 @@ def _zone_names(zones: tuple[str, ...]) -> tuple[str, frozenset[str]]:
     return (zones[0] if zones else "", frozenset(f"zone:{zone}" for zone in zones[1:]))
 
 
-def _of_tunnel(context: Context, name: str, tunnels: Tunnels, zones: tuple[str, ...]) -> Interface:
-    kind, tunnel, clients, doubts, line, enabled = tunnels.describe(name)
+def _of_tunnel(context: Context, name: str, found: Described, zones: tuple[str, ...]) -> Interface:
     zone, aliases = _zone_names(zones)
     return Interface(
-        name, context.origin(line), kind=kind, zone=zone, aliases=aliases, tunnel=tunnel,
-        clients=clients, doubts=doubts, enabled=enabled,
+        name, context.origin(found.line), kind=found.kind, zone=zone, aliases=aliases,
+        tunnel=found.end, clients=found.clients, doubts=found.doubts, enabled=found.enabled,
+        place_unknown=found.place_unknown,
     )  # fmt: skip
 
 
@@ -124,10 +125,12 @@ def _interface(
     virtual = tuple(_virtual(context, node, doubts))
     _check_type(context, node, doubts)
     place_unknown = bool(doubts)
-    kind, tunnel, clients, enabled = _kind(node, ends), None, NO_ADDRESS, True
-    if tunnels.has(node.key):
-        kind, tunnel, clients, more, _, enabled = tunnels.describe(node.key)
-        doubts.extend(more)
+    kind = _kind(node, ends)
+    described = tunnels.describe(node.key) if tunnels.has(node.key) else None
+    if described is not None:
+        kind = described.kind
+        doubts.extend(described.doubts)
+        place_unknown = place_unknown or described.place_unknown
     zone, aliases = _zone_names(zones)
     texts = [t for t in (node.get("alias"), node.get("description")) if t]
     return Interface(
@@ -139,11 +142,11 @@ def _interface(
         virtual_addresses=virtual,
         zone=zone,
         aliases=aliases,
-        enabled=enabled and node.get("status", "up") != "down",
+        enabled=(described is None or described.enabled) and node.get("status", "up") != "down",
         description=" - ".join(texts),
         dynamic_address=node.get("mode", "static") in _OUTSIDE or _dynamic6(node),
-        clients=clients,
-        tunnel=tunnel,
+        clients=described.clients if described is not None else NO_ADDRESS,
+        tunnel=described.end if described is not None else None,
         linked_to=ends.linked.get(node.key),
         vlan=_number(node.get("vlanid")),
         doubts=tuple(dict.fromkeys(doubts)),
@@ -154,7 +157,7 @@ def _interface(
 def instance_of(node: Node) -> str:
     """The routing instance: VRF 0 is the main one."""
     vrf = node.get("vrf", "0")
-    return "" if vrf == "0" else f"vrf {vrf}"
+    return "" if vrf == "0" or _number(vrf) is None else f"vrf {vrf}"
 
 
 def _kind(node: Node, ends: Ends) -> InterfaceKind:
@@ -175,6 +178,9 @@ def _check_type(context: Context, node: Node, doubts: list[Doubt]) -> None:
     vlan = node.settings.get("vlanid")
     if vlan is not None and _number(vlan.value) is None:
         doubts.append(context.misread(vlan, "this is no VLAN number"))
+    vrf = node.settings.get("vrf")
+    if vrf is not None and _number(vrf.value) is None:
+        doubts.append(context.misread(vrf, "this is no VRF number"))
     mode = node.settings.get("mode")
     if mode is not None and mode.value not in _OUTSIDE | {"static"}:
         doubts.append(context.misread(mode, "how it gets its address is not known"))

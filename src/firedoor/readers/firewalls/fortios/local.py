@@ -32,7 +32,7 @@ from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.interfaces import in_vdom
 from firedoor.readers.firewalls.fortios.names import Names
 from firedoor.readers.firewalls.fortios.objects import Objects, both
-from firedoor.readers.firewalls.fortios.policies import Policy
+from firedoor.readers.firewalls.fortios.policies import Policy, widened
 from firedoor.readers.firewalls.fortios.schedules import when
 from firedoor.readers.firewalls.fortios.services import without
 from firedoor.readers.firewalls.fortios.tree import Node
@@ -121,6 +121,8 @@ def _policy(context: Context, objects: Objects, node: Node, family: int) -> Rule
         varying=(schedule.varying,) if schedule.varying else (),
         doubts=tuple(dict.fromkeys(doubts)),
     )
+    if node.strange:
+        match = replace(widened(match, doubts), destinations=ANY_ADDRESS)
     off = node.get("status") == "disable" or node.on("ha-mgmt-intf-only")
     name = f"local-in policy {node.key}"
     return Rule(verb, match, context.origin(node.line), name, enabled=not off, note=schedule.note)
@@ -165,8 +167,11 @@ def _services_of(context: Context, word: str) -> tuple[Service, ...] | None:
         return icmp_service(ICMP, 8), icmp_service(ICMP6, 128)
     if word in _ADMIN:
         attribute, default = _ADMIN[word]
-        stated = port_number(context.own("system global").get(attribute, str(default)))
-        return (_one(TCP, stated or default),)
+        stated = context.own("system global").settings.get(attribute)
+        port = default if stated is None else port_number(stated.value)
+        if not port and stated is not None:
+            context.misread(stated, "this is no port that can be read")
+        return (_one(TCP, port),) if port else None
     if word in _ACCESS:
         return tuple(_one(protocol, port) for protocol, port in _ACCESS[word])
     return None

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from firedoor.model.network.addresses import EVERY_V4, NO_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.addresses import (
+    ANY_ADDRESS,
+    EVERY_V4,
+    NO_ADDRESS,
+    Addresses,
+    AddressSpace,
+)
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import ANY_PACKET, Match, Rule, RuleSet, Verb
 from firedoor.model.network.services import ANY_SERVICE, Service, Services
 from firedoor.readers.firewalls.fortios.addresses import Book
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.objects import Objects
+from firedoor.readers.firewalls.fortios.policies import widened
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.protocols import port_number
 
@@ -65,6 +72,8 @@ def _policy(context: Context, objects: Objects, groups: Book, node: Node) -> Rul
         out_ports=ways[1].ports,
         doubts=tuple(dict.fromkeys(doubts)),
     )
+    if node.strange:
+        match = replace(widened(match, doubts), destinations=ANY_ADDRESS)
     off = node.get("status") == "disable"
     name = f"multicast policy {node.key}"
     return Rule(verb, match, context.origin(node.line), name, enabled=not off)

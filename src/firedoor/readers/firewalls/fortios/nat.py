@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from firedoor.model.network.addresses import (
+    ANY_ADDRESS,
     EVERY_V4,
     EVERY_V6,
     Addresses,
@@ -19,7 +20,7 @@ from firedoor.model.network.rule import Match, Rule, Verb
 from firedoor.model.network.services import ANY_SERVICE, Service, Services
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.objects import Objects, both
-from firedoor.readers.firewalls.fortios.policies import Policy
+from firedoor.readers.firewalls.fortios.policies import Policy, widened
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.fortios.vips import Vip
 from firedoor.readers.printable import quoted
@@ -205,6 +206,8 @@ def _central(context: Context, objects: Objects, pools: Pools, node: Node) -> Tr
         in_ports=ways[0].ports,
         out_ports=ways[1].ports,
     )
+    if node.strange:
+        match = replace(widened(match, doubts), destinations=ANY_ADDRESS)
     source = None
     names = [*node.all("nat-ippool"), *node.all("nat-ippool6")]
     if node.get("nat", "enable") != "disable":

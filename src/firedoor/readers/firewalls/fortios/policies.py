@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from firedoor.model.network.addresses import ANY_ADDRESS, EVERY_V4, EVERY_V6, Addresses
+from firedoor.model.network.addresses import (
+    ANY_ADDRESS,
+    EVERY_ADDRESS,
+    EVERY_V4,
+    EVERY_V6,
+    NO_ADDRESS,
+    Addresses,
+)
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.rule import ANY_PACKET, Match, Rule, Verb
 from firedoor.model.network.services import ANY_SERVICE, EVERY_SERVICE, Services
@@ -104,6 +111,8 @@ def _policy(context: Context, node: Node, style: Style) -> Policy:
         what = "translation between IPv4 and IPv6 is not modelled"
         doubts.append(context.doubt(node.line, what))
         base = replace(base, sources=ANY_ADDRESS, services=ANY_SERVICE)
+    if node.strange:
+        base = widened(base, doubts)
     base = _with_ways(node, style, base, doubts)
     name = f"policy {node.key}"
     rule = Rule(verb, base, context.origin(node.line), name, enabled=enabled, note=schedule.note)
@@ -112,6 +121,16 @@ def _policy(context: Context, node: Node, style: Style) -> Policy:
     if node.get("action") == "ipsec":
         rules = tuple(both_ways for rule in rules for both_ways in _and_back(rule))
     return Policy(node, rules, vips, _leads_anywhere(node))
+
+
+def widened(match: Match, doubts: list[Doubt]) -> Match:
+    """What a rule may mean when a line of it is not understood: it could negate or add anything."""
+    doubt = tuple(doubts)
+    return replace(
+        match,
+        sources=Addresses(NO_ADDRESS, EVERY_ADDRESS, doubt),
+        services=Services((), (EVERY_SERVICE,), doubt),
+    )
 
 
 def _verb(context: Context, node: Node, doubts: list[Doubt]) -> Verb:
@@ -139,6 +158,9 @@ def _enabled(context: Context, node: Node, doubts: list[Doubt]) -> bool:
 
 def _with_ways(node: Node, style: Style, match: Match, doubts: list[Doubt]) -> Match:
     names = style.objects.names
+    if node.strange and style.objects.context.version is None:
+        # In a script the line may add interfaces; a backup says each attribute once.
+        return replace(match, doubts=tuple(dict.fromkeys(doubts)))
     ways = [names.way(node.all(side), node.line_of(side)) for side in ("srcintf", "dstintf")]
     for way in ways:
         doubts.extend(way.doubts)
@@ -230,7 +252,7 @@ def _leads_anywhere(node: Node) -> bool:
 def _plain_destinations(
     context: Context, node: Node, style: Style, vips: frozenset[str]
 ) -> Addresses | None:
-    if node.on("nat46") or node.on("nat64"):
+    if node.strange or node.on("nat46") or node.on("nat64"):
         return ANY_ADDRESS
     if _is_internet_service(node):
         what = "what belongs to an Internet service is not in the file"

@@ -15,6 +15,7 @@ from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.interfaces import in_vdom, instance_of
 from firedoor.readers.firewalls.fortios.names import DEFAULT_ZONE, SDWAN, sdwan_members
 from firedoor.readers.firewalls.fortios.tree import Node
+from firedoor.readers.firewalls.fortios.tunnels import Tunnels
 
 _STATIC_DISTANCE, _DHCP_DISTANCE = 10, 5
 _DEFAULT: dict[int, Network] = {4: IPv4Network("0.0.0.0/0"), 6: IPv6Network("::/0")}
@@ -74,7 +75,7 @@ def routing_of(context: Context, book: dict[int, Book]) -> Routing:
 
 
 def instances_of(
-    routing: Routing, interfaces: tuple[Interface, ...]
+    routing: Routing, interfaces: tuple[Interface, ...], tunnels: Tunnels
 ) -> tuple[RoutingInstance, ...]:
     """The routing instances: the main one and those of VRFs.
 
@@ -90,7 +91,12 @@ def instances_of(
         *routing.doubts,
         *(instance_of(n) for n in in_vdom(context).values()),
     }
-    protocols = tuple(_protocols(context))
+    dialled = (
+        LearningProtocol("ipsec", context.origin(tunnels.describe(name).line), (name,))
+        for name in tunnels.names()
+        if tunnels.describe(name).learns
+    )
+    protocols = (*_protocols(context), *dialled)
     return tuple(
         RoutingInstance(
             name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, ip_address
 
 from firedoor.model.network.addresses import EVERY_V4, NO_ADDRESS, Address, AddressSpace
@@ -13,10 +13,24 @@ from firedoor.readers.firewalls.fortios.addresses import Book, prefix_of
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.tree import Node, Setting
 
-Described = tuple[
-    InterfaceKind, TunnelEnd | None, AddressSpace, tuple[Doubt, ...], int, bool
-]  # kind, ends, clients or networks behind it, doubts, line, enabled
 _FIRST_WITH_SOURCE_INTERFACE = (5, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What is known of a tunnel.
+
+    ``clients``: those, or the networks behind it. ``learns``: the peers bring their networks.
+    """
+
+    kind: InterfaceKind
+    end: TunnelEnd | None
+    clients: AddressSpace
+    doubts: tuple[Doubt, ...]
+    line: int
+    enabled: bool = True
+    place_unknown: bool = False
+    learns: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +63,7 @@ def tunnels_of(context: Context, book: Book) -> Tunnels:
     tunnels = Tunnels(context, book)
     networks = _networks_behind(context, book)
     for name, node in context.entries("vpn ipsec phase1-interface").items():
-        tunnels.add(name, _ipsec(context, node, networks.get(name)))
+        tunnels.add(name, _ipsec(context, book, node, networks.get(name)))
     for path in ("system gre-tunnel", "system ipip-tunnel"):
         for name, node in context.entries(path).items():
             tunnels.add(name, _plain(context, node))
@@ -61,7 +75,7 @@ def tunnels_of(context: Context, book: Book) -> Tunnels:
 def _plain(context: Context, node: Node) -> Described:
     doubts = list(context.claim_all(node))
     end = _end(context, node, doubts)
-    return InterfaceKind.TUNNEL, end, NO_ADDRESS, tuple(doubts), node.line, True
+    return Described(InterfaceKind.TUNNEL, end, NO_ADDRESS, tuple(doubts), node.line)
 
 
 def _end(context: Context, node: Node, doubts: list[Doubt]) -> TunnelEnd:
@@ -91,35 +105,45 @@ def _address(
 
 
 def _ipsec(
-    context: Context, node: Node, behind: tuple[AddressSpace, list[Doubt]] | None
+    context: Context, book: Book, node: Node, behind: tuple[AddressSpace, list[Doubt]] | None
 ) -> Described:
-    doubts = list(context.claim_all(node))
+    strange = context.claim_all(node)
+    doubts = list(strange)
     space, more = behind or (NO_ADDRESS, [])
     doubts.extend(more)
     end = _end(context, node, doubts)
     kind = node.get("type", "static")
-    if kind == "static":
-        return InterfaceKind.TUNNEL, end, space, tuple(doubts), node.line, True
-    if kind == "ddns":
-        end = TunnelEnd(end.local, (), end.local_interface)
-        return InterfaceKind.TUNNEL, end, space, tuple(doubts), node.line, True
+    if kind in {"static", "ddns"}:
+        end = end if kind == "static" else replace(end, remotes=())
+        return Described(InterfaceKind.TUNNEL, end, space, tuple(doubts), node.line)
     if kind != "dynamic":
         doubts.append(context.misread(node.settings["type"], "this type of tunnel is not known"))
-    pool = _pool(context, node, doubts) if node.on("mode-cfg") else space
-    return InterfaceKind.CLIENTS, end, pool or EVERY_V4, tuple(doubts), node.line, True
+    learns = not node.on("mode-cfg")
+    if not learns:
+        pool = _pool(context, book, node, doubts)
+        learns, space = pool is None, pool or NO_ADDRESS
+    return Described(
+        InterfaceKind.CLIENTS, end, space, tuple(doubts), node.line,
+        place_unknown=bool(strange), learns=learns,
+    )  # fmt: skip
 
 
-def _pool(context: Context, node: Node, doubts: list[Doubt]) -> AddressSpace:
-    """What ``mode-cfg`` hands out; a pool by name or by a server is not known."""
+def _pool(context: Context, book: Book, node: Node, doubts: list[Doubt]) -> AddressSpace | None:
+    """What ``mode-cfg`` hands out; None where another server chooses."""
+    name = node.settings.get("ipv4-name")
+    if name is not None and node.get("assign-ip-from") == "name":
+        addresses = book.union(name.values, name.line)
+        doubts.extend(addresses.doubts)
+        return addresses.surely if addresses.exact else None
     first, last = node.settings.get("ipv4-start-ip"), node.settings.get("ipv4-end-ip")
     if first is None or last is None:
-        doubts.append(context.doubt(node.line, "the addresses of the clients are not stated"))
-        return EVERY_V4
+        return None
     try:
         return AddressSpace.between(IPv4Address(first.value), IPv4Address(last.value))
     except ValueError:
-        doubts.append(context.misread(first, "this is no range of addresses"))
-        return EVERY_V4
+        what = "this is no range of addresses"
+        doubts.extend(context.misread(setting, what) for setting in (first, last))
+        return None
 
 
 def _networks_behind(context: Context, book: Book) -> dict[str, tuple[AddressSpace, list[Doubt]]]:
@@ -180,7 +204,10 @@ def _ssl(context: Context, book: Book, tunnels: Tunnels) -> None:
             space |= addresses.surely
     line = table.line if table is not None else context.entries("system interface")[listed].line
     off = not settings.strange and _switched_off(context, settings)
-    described = (InterfaceKind.CLIENTS, None, space, tuple(doubts), line, not off)
+    described = Described(
+        InterfaceKind.CLIENTS, None, space, tuple(doubts), line,
+        enabled=not off, place_unknown=bool(doubts),
+    )  # fmt: skip
     tunnels.add(listed, described)
 
 
@@ -197,10 +224,13 @@ def _l2tp(context: Context, tunnels: Tunnels) -> None:
     if not node.on("status"):
         return
     doubts = list(context.claim_all(node))
+    space, unknown = NO_ADDRESS, bool(doubts)
     try:
         space = AddressSpace.between(IPv4Address(node.get("sip")), IPv4Address(node.get("eip")))
     except ValueError:
         doubts.append(context.doubt(node.line, "the addresses of the clients are not stated"))
-        space = EVERY_V4
-    described = (InterfaceKind.CLIENTS, None, space, tuple(doubts), node.line, True)
+        unknown = True
+    described = Described(
+        InterfaceKind.CLIENTS, None, space, tuple(doubts), node.line, place_unknown=unknown
+    )
     tunnels.add(f"l2t.{context.vdom}", described)

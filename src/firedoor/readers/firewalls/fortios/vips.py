@@ -155,13 +155,18 @@ class _Reader:
             destinations = Addresses(NO_ADDRESS, every, (self.context.doubt(self.node.line, what),))
         else:
             destinations = Addresses.exactly(outer)
-        return Match(
+        match = Match(
             sources=self._sources(),
             destinations=destinations,
             services=self._services(kind),
             in_ports=way.ports,
             doubts=way.doubts,
         )
+        if not self.node.strange:
+            return match
+        # The line could be its protocol, its ports or its filter: what else it means is not sure.
+        doubts = tuple(dict.fromkeys((*way.doubts, *self.doubts)))
+        return replace(match, sources=ANY_ADDRESS, services=ANY_SERVICE, doubts=doubts)
 
     def _sources(self) -> Addresses:
         setting = self.node.settings.get("src-filter")
