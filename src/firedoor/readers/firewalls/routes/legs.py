@@ -67,14 +67,22 @@ def _way(first: str, others: list[str], *, priced: bool) -> Leg | None:
         return _via(via["to"], via["more"].strip(), tail)
     if _NOWHERE_AT_ALL.fullmatch(first):
         return Leg(NextHop(discard=True), why=tail.why)
+    if priced and _AGE.fullmatch(first):
+        return _out_of(tail) if tail.interface else None
+    return _attached(first, tail)
+
+
+def _attached(first: str, tail: _Tail) -> Leg | None:
+    """A network of an interface, here or in another VRF, or behind a VPN that ends at an interface."""
     connected = _CONNECTED.fullmatch(first)
     if connected is not None and connected["vrf"]:
         return Leg(NextHop(instance=connected["vrf"]), why=tail.why)
-    connected = connected or (_AGE.fullmatch(first) if priced else None)
-    if not tail.interface or not (connected or first.startswith("connected by VPN")):
+    if not tail.interface:
         return None
-    if connected:
+    if connected is not None:
         return _out_of(tail)
+    if not first.startswith("connected by VPN"):
+        return None
     # A tunnel or a client's connection ends at this interface; routes to it that are stated elsewhere count too.
     why = "through which tunnel this VPN route leads is not printed"
     return Leg(NextHop(tail.interface, dynamic=True), why=why)
