@@ -33,10 +33,15 @@ def assembled(parts: Parts) -> Device:
     clients = Clients(work, parts.access, parts.lists)
     tunnels = Tunnels(work, parts.maps, parts.access, parts.lists, parts.routes)
     virtual = (*clients.interfaces(), *tunnels.interfaces())
-    parts.policy.vpn_ports = tuple(i.name for i in virtual)
+    tunnels_of_routes = [name for name, port in work.ports.items() if port.tunnel]
+    parts.policy.vpn_ports = (*(i.name for i in virtual), *tunnels_of_routes)
     vpn = _vpn_sets(clients, tunnels, origin)
     dispatch = Dispatch(work, parts.lists, parts.policy, origin)
-    own = (*vpn, *dispatch.sets(), local_set(work, parts.box, parts.lists, origin))
+    own = (
+        *vpn,
+        *dispatch.sets(),
+        local_set(work, parts.box, parts.lists, origin, parts.policy.vpn_ports),
+    )
     sets = (*parts.lists.sets(), *own)
     behind = _behind(parts, clients, tunnels)
     tables = _tables(parts, behind)

@@ -76,6 +76,12 @@ def _management(parts: Parts, line: Line) -> bool:
     return parts.box.take_access(parts.work, parts.addresses, line)
 
 
+def _management_access(parts: Parts, line: Line) -> bool:
+    parts.box.through_vpn = parts.work.known_port(line, line.words[-1])
+    parts.work.understood(line)
+    return len(line.words) == 2  # noqa: PLR2004
+
+
 def _sysopt(parts: Parts, line: Line) -> bool:
     words = line.words[1:] if line.words[0] == "no" else line.words
     if words in {
@@ -228,6 +234,8 @@ LINES: dict[str, Callable[[Parts, Line], bool]] = {
     "aaa": _aaa,
     "firewall": _firewall,
     "same-security-traffic": lambda p, line: p.policy.take_same_security(p.work, line),
+    "clear": lambda p, line: p.lists.cleared(line),
+    "management-access": _management_access,
     "established": _established,
     "nat-control": _restricts,
     "threat-detection": lambda p, line: "shun" in line.words and _restricts(p, line),

@@ -67,7 +67,9 @@ class EntryReader:
         self._times = times
         self._spaces: dict[tuple[str, ...], Addresses] = {}
 
-    def extended(self, line: Line, at: int, *, advanced: bool = False, v6: bool = False) -> Rule:
+    def extended(
+        self, line: Line, at: int, name: str = "", *, advanced: bool = False, v6: bool = False
+    ) -> Rule:
         """Read from the word ``permit`` or ``deny`` on."""
         cursor = Cursor(line.words, at)
         draft = _Draft()
@@ -75,17 +77,17 @@ class EntryReader:
             verb = _verb(cursor)
             self._matched(cursor, draft, line, v6=v6)
         except NotReadError as error:
-            return self.unread(line, str(error))
+            return self.unread(line, str(error), name)
         self._tail(cursor, draft, line, advanced=advanced and verb is Verb.PERMIT)
         self._work.understood(line)
-        return self._rule(line, verb, draft)
+        return self._rule(line, verb, draft, name)
 
-    def unread(self, line: Line, why: str) -> Rule:
+    def unread(self, line: Line, why: str, name: str = "") -> Rule:
         """A line of a list that could do anything."""
         doubt = self._work.missed(line, why)
-        return Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin)
+        return Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin, name)
 
-    def standard(self, line: Line, at: int) -> Rule:
+    def standard(self, line: Line, at: int, name: str = "") -> Rule:
         """``standard permit|deny ADDRESS``: it names destinations."""
         cursor = Cursor(line.words, at)
         try:
@@ -93,11 +95,11 @@ class EntryReader:
             addresses = self._address(cursor, line, v6=False)
             cursor.end()
         except NotReadError as error:
-            return self.unread(line, str(error))
+            return self.unread(line, str(error), name)
         self._work.understood(line)
-        return Rule(verb, Match(destinations=addresses), self._work.origin(line))
+        return Rule(verb, Match(destinations=addresses), self._work.origin(line), name)
 
-    def _rule(self, line: Line, verb: Verb, draft: _Draft) -> Rule:
+    def _rule(self, line: Line, verb: Verb, draft: _Draft, name: str) -> Rule:
         match = Match(
             sources=draft.sources,
             destinations=draft.destinations,
@@ -107,7 +109,8 @@ class EntryReader:
             varying=tuple(draft.varying),
             doubts=tuple(draft.doubts),
         )
-        return Rule(verb, match, self._work.origin(line), enabled=draft.enabled, note=draft.note)
+        origin = self._work.origin(line)
+        return Rule(verb, match, origin, name, enabled=draft.enabled, note=draft.note)
 
     def _matched(self, cursor: Cursor, draft: _Draft, line: Line, *, v6: bool) -> None:
         self._protocol(cursor, draft, line, v6=v6)

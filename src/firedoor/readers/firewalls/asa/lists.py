@@ -80,30 +80,48 @@ class Lists:
             self._work.irrelevant(line)
             entry.add(None, place)
         else:
-            entry.add(self._rule(line, kind, at, v6=v6), place)
+            entry.add(self._rule(line, kind, at, place or str(len(entry.places) + 1), v6=v6), place)
         return True
 
-    def _rule(self, line: Line, kind: str, at: int, *, v6: bool) -> Rule:
+    def _rule(self, line: Line, kind: str, at: int, place: str, *, v6: bool) -> Rule:
+        name = f"line {place}"
         if kind == "standard":
-            return self._reader.standard(line, at + 1)
+            return self._reader.standard(line, at + 1, name)
         if kind in {"extended", "advanced"}:
-            return self._reader.extended(line, at + 1, advanced=kind == "advanced")
+            return self._reader.extended(line, at + 1, name, advanced=kind == "advanced")
         if kind in {"permit", "deny"}:
-            return self._reader.extended(line, at, v6=v6)
-        return self._reader.unread(line, f"{kind!r} is no kind of access list")
+            return self._reader.extended(line, at, name, v6=v6)
+        return self._reader.unread(line, f"{kind!r} is no kind of access list", name)
 
     def bind(self, line: Line) -> bool:
         """``access-group``; what is bound in another way than these is not understood."""
         words = line.words[1:] if line.words[0] == "access-group" else line.words[2:]
         v6 = line.words[0] == "ipv6"
         if len(words) == 2 and words[1] == "global":  # noqa: PLR2004
-            self.bindings.append(Binding(words[0], line, "global", v6=v6))
+            self._add(Binding(words[0], line, "global", v6=v6))
         elif len(words) >= _MIN_WORDS and words[2] == "interface" and words[1] in {"in", "out"}:
             return self._bind_port(line, words, v6=v6)
         else:
             return False
         self._work.understood(line)
         return True
+
+    def _add(self, binding: Binding) -> None:
+        """One list for each place: of two, which one is in force is not known."""
+        place = (binding.direction, binding.port, binding.v6)
+        if any((b.direction, b.port, b.v6) == place for b in self.bindings):
+            what = "a second access list is bound in the same place"
+            self._work.doubts.append(self._work.partly(binding.line, what))
+        self.bindings.append(binding)
+
+    def cleared(self, line: Line) -> bool:
+        """``clear configure access-list NAME`` at the head of a script; after lines of the list it would undo them."""
+        if line.words[1:3] != ("configure", "access-list") or len(line.words) > 4:  # noqa: PLR2004
+            return False
+        if line.words[3:] and line.words[3] not in self.lists:
+            self._work.irrelevant(line)
+            return True
+        return not line.words[3:] and not self.lists
 
     def _bind_port(self, line: Line, words: tuple[str, ...], *, v6: bool) -> bool:
         rest = words[4:]
@@ -112,7 +130,7 @@ class Lists:
         direction = "control-plane" if "control-plane" in rest else words[1]
         port = self._work.known_port(line, words[3])
         binding = Binding(words[0], line, direction, port, v6, "per-user-override" in rest)
-        self.bindings.append(binding)
+        self._add(binding)
         self._work.understood(line)
         return True
 

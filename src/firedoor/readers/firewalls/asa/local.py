@@ -36,6 +36,7 @@ class ToTheBox:
     icmp: list[tuple[str, Rule, int]] = field(default_factory=list)
     listening: list[tuple[str, Line]] = field(default_factory=list)  # VPN listeners by interface
     http_port: int = _HTTP
+    through_vpn: str = ""  # management-access: the interface that VPN peers may manage
 
     def take_access(self, work: Work, book: AddressBook, line: Line) -> bool:
         """``ssh|telnet|http ADDRESS MASK PORT``."""
@@ -84,21 +85,26 @@ class ToTheBox:
         return Addresses.exactly(book.literal(word, "" if "/" in word else cursor.take()))
 
 
-def local_set(work: Work, box: ToTheBox, lists: Lists, origin: Origin) -> RuleSet:
+def local_set(
+    work: Work, box: ToTheBox, lists: Lists, origin: Origin, vpn_ports: tuple[str, ...]
+) -> RuleSet:
     """The rule set for packets to an address of the device."""
     return RuleSet(
         TO_THE_BOX,
-        tuple(_rules(work, box, lists, origin)),
+        tuple(_rules(work, box, lists, origin, vpn_ports)),
         Verb.PERMIT,
         said(origin, "no line forbids it; where services listen is not in the configuration"),
     )
 
 
-def _rules(work: Work, box: ToTheBox, lists: Lists, origin: Origin) -> Iterator[Rule]:
+def _rules(
+    work: Work, box: ToTheBox, lists: Lists, origin: Origin, vpn_ports: tuple[str, ...]
+) -> Iterator[Rule]:
     for kind, line, sources, port in box.access:
         number = _PORTS.get(kind, box.http_port)
         services = Services.exactly(port_service(TCP, Ranges.single(number)))
-        match = Match(sources=sources, services=services, in_ports=Ports.of(port))
+        ports = (port, *vpn_ports) if port == box.through_vpn else (port,)
+        match = Match(sources=sources, services=services, in_ports=Ports.of(*ports))
         yield Rule(Verb.PERMIT, match, work.origin(line))
     yield from (rule for _, rule, _ in box.icmp)
     yield from _icmp_ends(box)

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from firedoor.model.network.addresses import ANY_ADDRESS, NO_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.addresses import (
+    ANY_ADDRESS,
+    EVERY_ADDRESS,
+    NO_ADDRESS,
+    Addresses,
+    AddressSpace,
+)
 from firedoor.model.network.nat import Rewrite, Translation
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Ports
@@ -211,6 +217,8 @@ class Tables:
         """The interface that the rule chooses, unless routing does or a tunnel of it leads on."""
         if port == ANY or rule.route_lookup or port not in self._work.ports:
             return ""
+        if rule.real.everything or space == EVERY_ADDRESS:
+            return ""  # a rule for everything would lead all traffic to one interface
         return "" if self._behind.get(port, NO_ADDRESS) & space else port
 
 

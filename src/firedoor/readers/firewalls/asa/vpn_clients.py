@@ -41,6 +41,7 @@ class Clients:
         self._work, self._access, self._lists = work, access, lists
         self._groups = [g for g in access.groups.values() if g.kind not in _SITE_TO_SITE]
         self._used = self._assigned()
+        self._free = self._named_by_servers()
 
     def _assigned(self) -> dict[str, dict[str, list[Doubt]]]:
         """Pool -> the group policies of its clients, with what is in doubt of each."""
@@ -49,10 +50,23 @@ class Clients:
             for name in self._policies(group):
                 policy = self._policy(name)
                 pools = self._pools(policy) or group.pools
+                if not pools:
+                    # Where its clients would come in is not known; nor what the lines not understood say.
+                    lost = (*group.doubts, *(policy.doubts if policy else ()))
+                    self._work.doubts.extend(lost)
                 for pool in pools:
                     doubts = used.setdefault(pool, {}).setdefault(name, [])
                     doubts.extend((*group.doubts, *(policy.doubts if policy else ())))
         return used
+
+    def _named_by_servers(self) -> frozenset[str]:
+        """Pools that no group names: a RADIUS server can."""
+        sending = [g for g in self._groups if any(self._sends(s) for s in g.servers)]
+        free = frozenset(p for p in self._access.pools if p not in self._used)
+        for group in sending:
+            for pool in sorted(free):
+                self._used.setdefault(pool, {}).update({n: [] for n in self._policies(group)})
+        return free if sending else frozenset()
 
     def _policies(self, group: TunnelGroup) -> tuple[str, ...]:
         """The policy of the group, those of local users, and all where a server chooses."""
@@ -155,10 +169,8 @@ class Clients:
         """A RADIUS server can send a list of its own for each user."""
         for group in self._groups:
             sends = [server for server in group.servers if self._sends(server)]
-            reaches = any(
-                pool in (self._pools(self._policy(n)) or group.pools) for n in self._policies(group)
-            )
-            if sends and reaches:
+            own = (self._pools(self._policy(n)) or group.pools for n in self._policies(group))
+            if sends and (pool in self._free or any(pool in pools for pools in own)):
                 what = f"RADIUS server group {sends[0]} can send an access list for each user"
                 doubt = self._work.doubt(group.head, what)
                 match = Match(in_ports=inward, doubts=(doubt,))

@@ -112,6 +112,7 @@ class Tunnels:
         self, work: Work, maps: CryptoMaps, access: RemoteAccess, lists: Lists, routes: Routes
     ) -> None:
         self._work, self._access, self._lists, self._routes = work, access, lists, routes
+        self._maps = maps
         found = [tunnel for entry in maps.entries.values() for tunnel in self._of(entry, maps)]
         # Two sequences with one peer are one tunnel for the packets in it.
         merged: dict[str, Tunnel] = {}
@@ -151,7 +152,8 @@ class Tunnels:
         return AddressSpace.union(r.match.destinations.maybe for r in permits), doubts
 
     def interfaces(self) -> Iterator[Interface]:
-        """One tunnel interface for each peer."""
+        """One tunnel interface for each peer, and one where peers connect that the configuration does not know."""
+        yield from self._strangers()
         for tunnel in self.tunnels:
             yield Interface(
                 name=tunnel.name,
@@ -161,6 +163,25 @@ class Tunnels:
                 clients=tunnel.behind,
                 tunnel=TunnelEnd(remotes=tuple(self._remotes(tunnel)), local_interface=tunnel.port),
                 doubts=tunnel.doubts,
+                place_unknown=bool(tunnel.doubts) and not tunnel.behind,
+            )
+
+    def _strangers(self) -> Iterator[Interface]:
+        """A dynamic map without a list takes any peer of a site-to-site group: what lies behind is not written."""
+        groups = [g for g in self._access.groups.values() if g.kind == "ipsec-l2l"]
+        known = {peer for tunnel in self.tunnels for peer in tunnel.entry.peers}
+        strangers = [group for group in groups if group.name not in known]
+        for port in dict.fromkeys(self._maps.client_ends()) if strangers else ():
+            what = "the networks behind site-to-site peers without an address are not known"
+            doubt = self._work.doubt(strangers[0].head, what)
+            yield Interface(
+                name=f"vpn peers on {port}",
+                origin=doubt.origin,
+                kind=InterfaceKind.TUNNEL,
+                aliases=frozenset({port}),
+                tunnel=TunnelEnd(local_interface=port),
+                doubts=(doubt,),
+                place_unknown=True,
             )
 
     def _remotes(self, tunnel: Tunnel) -> Iterator[Address]:

@@ -34,6 +34,7 @@ class Work:
     restricting: list[Doubt] = field(default_factory=list)
     routing_doubts: list[Doubt] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)  # each message stands once, at its first line
     old_syntax: bool = False
     old_v6_lists: bool = False
 
@@ -41,7 +42,7 @@ class Work:
     def unified(self) -> bool:
         """Whether one list filters both families (9.0 and later, or a version that is not stated)."""
         version = self.segment.version
-        return version >= _UNIFIED if version else not self.old_v6_lists
+        return version >= _UNIFIED if version else not (self.old_v6_lists or self.old_syntax)
 
     @property
     def mapped_lists(self) -> bool:
@@ -77,6 +78,9 @@ class Work:
 
     def problem(self, line: Line | int, message: str, advice: str = "") -> None:
         """Something that a person should act on."""
+        if message in self.said:
+            return
+        self.said.add(message)
         number = line if isinstance(line, int) else line.number
         self.problems.append(Problem(self.book.file, message, line=number, advice=advice))
 
