@@ -21,7 +21,7 @@ from firedoor.readers.firewalls.junos.interfaces import read_ports
 from firedoor.readers.firewalls.junos.prefix_lists import PrefixLists
 from firedoor.readers.firewalls.junos.security import read_security
 from firedoor.readers.firewalls.junos.sheet import Sheet
-from firedoor.readers.firewalls.junos.tree import Node
+from firedoor.readers.firewalls.junos.tree import Node, walk
 
 PLATFORM = "junos"
 
@@ -84,9 +84,20 @@ def _unread(sheet: Sheet, scope: Node) -> tuple[Doubt, ...]:
         if child.word in {"groups", "logical-systems", "tenants"}:
             if child.unknown:
                 found.append(sheet.missed(child, f"{child.word} without content"))
+            if child.word == "groups":
+                found += _broken(sheet, child)
         else:
             found += sheet.leftovers(child)
     return tuple(found)
+
+
+def _broken(sheet: Sheet, groups: Node) -> tuple[Doubt, ...]:
+    """Statements of groups that are broken: to which group they belong, and where it holds, is not certain."""
+    return tuple(
+        sheet.missed(node, node.word.strip("()"))
+        for node in walk(groups)
+        if node.word.startswith("(") and any(s.state is None for s in node.statements)
+    )
 
 
 def linked(devices: list[Device], peers: dict[str, str]) -> list[Device]:

@@ -34,6 +34,10 @@ class Collected:
         """What the side matches."""
         if self.doubts:
             return Addresses.union(Addresses.unknown(doubt) for doubt in self.doubts)
+        if len(self.meant) == 1 and not self.excepted:
+            (several,) = self.meant.values()
+            space = several[0] if len(several) == 1 else AddressSpace.union(several)
+            return Addresses.exactly(space)
         surely = maybe = NO_ADDRESS
         for length in sorted({*self.meant, *self.excepted}):
             meant = AddressSpace.union(self.meant.get(length, ()))
@@ -53,6 +57,8 @@ class AddressReader:
 
     def side(self, from_: Node, addresses: str, lists: str) -> tuple[Addresses | None, bool]:
         """One side of the packet, and whether anything is excepted; None where the term does not ask for it."""
+        if addresses not in from_.children and lists not in from_.children:
+            return None, False
         got = Collected()
         for node in from_.members(addresses):
             got.asked = True

@@ -70,6 +70,8 @@ class ServiceReader:
         self, from_: Node, word: str, parse: Callable[[str], Range | None], every: Ranges
     ) -> Ranges | None:
         """``word`` and ``word-except``: a set of numbers, or all but these."""
+        if word not in from_.children and f"{word}-except" not in from_.children:
+            return None
         meant, excepted = (
             self._ranges(from_, word, parse),
             self._ranges(from_, f"{word}-except", parse),

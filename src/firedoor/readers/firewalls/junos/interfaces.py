@@ -85,6 +85,9 @@ class _Reader:
     def _unit(self, physical: Node, unit: Node, *, disabled: bool) -> Interface | None:
         name = f"{physical.word}.{unit.word}"
         unit.know()
+        if not unit.word.isdigit():
+            what = f"{quoted(unit.word)} is not the number of a unit"
+            self.ports.doubts.append(self._sheet.missed(unit, what))
         got = self._families.read(unit)
         off = unit.flag("disable") or disabled
         tunnel = self._tunnel(unit)
