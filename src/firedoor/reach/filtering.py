@@ -16,6 +16,7 @@ from firedoor.reach.lines import Line, LineMaker, Where
 from firedoor.reach.modes import Mode, Notes
 
 DEEPEST_CALL = 64
+WALKS_BEFORE_WHOLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +39,53 @@ class Filterer:
         self.maker = maker
         self.space: HeaderSpace = maker.space
         self.mode = mode
-        self._kept: dict[tuple[int, str, Where, Headers], tuple[Passed, Notes]] = {}
+        self._kept: dict[tuple[int, str, Where | None, Headers], tuple[Passed, Notes]] = {}
+        self._asked: dict[tuple[int, str, Where | None], int] = {}
+        self._wholes: dict[tuple[int, str, Where | None], Passed | None] = {}
 
     def walk(
         self, device: Device, name: str, where: Where, headers: Headers, notes: Notes
     ) -> Passed:
-        """Return what a rule set of a device does with headers that meet it at a place."""
-        key = (id(device), name, where, headers)
-        if not notes.explain and key in self._kept:
-            passed, seen = self._kept[key]
-            notes.doubt(*seen.doubts)
-            return passed
-        inner = Notes(explain=notes.explain, stops=notes.stops, passes=notes.passes)
-        passed = _Walk(self, device, where, inner, []).walk(name, headers)
-        notes.doubt(*inner.doubts)
-        if not notes.explain:
-            self._kept[key] = (passed, inner)
-        return passed
+        """Return what a rule set of a device does with headers (new connections) that meet it at a place.
+
+        With ``notes.explain`` headers may be any, and every line's share is noted.
+        """
+        place = self.maker.place(device, name, where)
+        key = (id(device), name, place, headers)
+        if notes.explain:
+            return self._walk(device, name, where, headers, notes)
+        known = self._kept.get(key)
+        if known is None:
+            whole = self._whole(device, name, where, place)
+            if whole is not None:
+                return Passed(headers & whole.permitted, headers & whole.returned)
+            inner = Notes()
+            known = self._kept[key] = (self._walk(device, name, where, headers, inner), inner)
+        notes.doubt(*known[1].doubts)
+        return known[0]
+
+    def _walk(
+        self, device: Device, name: str, where: Where, headers: Headers, notes: Notes
+    ) -> Passed:
+        return _Walk(self, device, where, notes, []).walk(name, headers)
+
+    def _whole(self, device: Device, name: str, where: Where, place: Where | None) -> Passed | None:
+        """What the rule set does with every new connection, once it has been asked often enough to pay.
+
+        None as long as it has not, where it would grow too large, and where a doubt must be noted by who meets it.
+        """
+        key = (id(device), name, place)
+        if key in self._wholes:
+            return self._wholes[key]
+        self._asked[key] = self._asked.get(key, 0) + 1
+        if self._asked[key] <= WALKS_BEFORE_WHOLE:
+            return None
+        self._wholes[key] = None
+        if not self.maker.is_heavy(device, name):
+            notes = Notes()
+            passed = self._walk(device, name, where, self.space.new_connections, notes)
+            self._wholes[key] = None if notes.doubts else passed
+        return self._wholes[key]
 
 
 @dataclass(slots=True)

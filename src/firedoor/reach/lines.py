@@ -15,6 +15,7 @@ from firedoor.reach.matching import Holds
 
 Hull = tuple[int, int, int, int]
 FEW = 64
+MOST_WHOLE, MOST_WILD = 5000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class LineMaker:
     def __init__(self, space: HeaderSpace) -> None:
         self.space = space
         self._matches: dict[int, tuple[Match, Headers, Headers]] = {}
-        self._lists: dict[tuple[int, str, Where], tuple[Candidate, ...]] = {}
+        self._lists: dict[tuple[int, str, Where | None], tuple[Candidate, ...]] = {}
+        self._hulls: dict[int, tuple[Match, Hull]] = {}
+        self._placeless: dict[tuple[int, str], bool] = {}
 
     def lines(self, device: Device, name: str, where: Where, headers: Headers) -> Iterator[Line]:
         """The lines of a rule set at a place that can mean some of the headers, in order."""
@@ -69,14 +72,34 @@ class LineMaker:
                     yield line
 
     def _candidates(self, device: Device, name: str, where: Where) -> tuple[Candidate, ...]:
-        key = (id(device), name, where)
+        key = (id(device), name, self.place(device, name, where))
         if key not in self._lists:
             self._lists[key] = tuple(
-                Candidate(rule, held is Holds.YES, hull_of(rule.match, self.space.family))
+                Candidate(rule, held is Holds.YES, self._hull(rule.match))
                 for rule in device.rule_set(name).rules
                 if _decides(rule) and (held := placed(rule.match, where)) is not Holds.NO
             )
         return self._lists[key]
+
+    def place(self, device: Device, name: str, where: Where) -> Where | None:
+        """The place, or None for a rule set of which no rule asks for it and which calls no other."""
+        key = (id(device), name)
+        if key not in self._placeless:
+            rules = device.rule_set(name).rules
+            self._placeless[key] = all(_everywhere(rule) for rule in rules)
+        return None if self._placeless[key] else where
+
+    def is_heavy(self, device: Device, name: str) -> bool:
+        """Whether all of a rule set would make a large diagram: many lines, many of them with a wildcard side."""
+        rules = device.rule_set(name).rules
+        wild = sum(_has_wildcard(rule.match) for rule in rules)
+        return len(rules) > MOST_WHOLE or wild > MOST_WILD
+
+    def _hull(self, match: Match) -> Hull:
+        known = self._hulls.get(id(match))
+        if known is None:
+            known = self._hulls[id(match)] = (match, hull_of(match, self.space.family))
+        return known[1]
 
     def _line(self, candidate: Candidate) -> Line | None:
         surely, maybe = self.headers(candidate.rule.match)
@@ -137,6 +160,16 @@ def _span(items: tuple[Range, ...]) -> Range:
 
 def _touch(one: Hull, other: Hull) -> bool:
     return one[0] <= other[1] and other[0] <= one[1] and one[2] <= other[3] and other[2] <= one[3]
+
+
+def _has_wildcard(match: Match) -> bool:
+    return match.sources.maybe is EVERY_ADDRESS or match.destinations.maybe is EVERY_ADDRESS
+
+
+def _everywhere(rule: Rule) -> bool:
+    match = rule.match
+    asks = (match.in_ports, match.out_ports, match.translated_by)
+    return not rule.target and all(one is None for one in asks)
 
 
 def _decides(rule: Rule) -> bool:

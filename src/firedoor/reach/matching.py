@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from firedoor.model.network.addresses import Addresses
+from firedoor.model.network.addresses import ANY_ADDRESS, Address, Addresses
 from firedoor.model.network.packet import Packet
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Ports
-from firedoor.model.network.services import ALL_PORTS, TCP, WITH_PORTS, Service, Services
+from firedoor.model.network.services import (
+    ALL_PORTS,
+    ANY_SERVICE,
+    TCP,
+    WITH_PORTS,
+    Service,
+    Services,
+)
 
 NO_TOKENS: frozenset[str] = frozenset()
 
@@ -38,22 +45,46 @@ class Situation:
 
 def holds(match: Match, at: Situation) -> Holds:
     """Hold a rule's conditions against a packet."""
+    found = Holds.YES
+    # The tests that most often say no come first.
+    for test in (_destination, _source, _services_of, _place, _header):
+        held = test(match, at)
+        if held is Holds.NO:
+            return Holds.NO
+        if held is Holds.DOUBTED:
+            found = Holds.DOUBTED
+    if match.doubts or found is Holds.DOUBTED:
+        return Holds.DOUBTED
+    return Holds.VARYING if match.varying else Holds.YES
+
+
+def _destination(match: Match, at: Situation) -> Holds:
+    return _address(match.destinations, at.packet.dst)
+
+
+def _source(match: Match, at: Situation) -> Holds:
+    return _address(match.sources, at.packet.src)
+
+
+def _services_of(match: Match, at: Situation) -> Holds:
+    return _services(match.services, at.packet)
+
+
+def _place(match: Match, at: Situation) -> Holds:
     tests = (
         _ports(match.in_ports, at.in_tokens),
         _ports(match.out_ports, at.out_tokens),
-        _state(match, at.packet),
-        _flags(match, at.packet),
-        _fragment(match, at.packet),
         _translated(match, at),
-        _address(match.sources, at, source=True),
-        _address(match.destinations, at, source=False),
-        _services(match.services, at.packet),
     )
     if Holds.NO in tests:
         return Holds.NO
-    if match.doubts or Holds.DOUBTED in tests:
-        return Holds.DOUBTED
-    return Holds.VARYING if match.varying else Holds.YES
+    return Holds.DOUBTED if Holds.DOUBTED in tests else Holds.YES
+
+
+def _header(match: Match, at: Situation) -> Holds:
+    packet = at.packet
+    tests = (_state(match, packet), _flags(match, packet), _fragment(match, packet))
+    return Holds.NO if Holds.NO in tests else Holds.YES
 
 
 def _known(answer: bool) -> Holds:  # noqa: FBT001 - turns an answer into one of ours
@@ -89,14 +120,17 @@ def _translated(match: Match, at: Situation) -> Holds:
     return _known(not match.translated_by.isdisjoint(at.translated_by))
 
 
-def _address(addresses: Addresses, at: Situation, *, source: bool) -> Holds:
-    address = at.packet.src if source else at.packet.dst
+def _address(addresses: Addresses, address: Address) -> Holds:
+    if addresses is ANY_ADDRESS:
+        return Holds.YES
     if address in addresses.surely:
         return Holds.YES
     return Holds.DOUBTED if address in addresses.maybe else Holds.NO
 
 
 def _services(services: Services, packet: Packet) -> Holds:
+    if services is ANY_SERVICE:
+        return Holds.YES
     surely = {_service(service, packet) for service in services.surely}
     if Holds.YES in surely:
         return Holds.YES

@@ -19,7 +19,7 @@ from firedoor.reach.pick import preferred
 from firedoor.reach.places import Place, hosts_of, spots, unplaced
 from firedoor.reach.project import services_of
 from firedoor.reach.reasons import blocked_reasons, reachable_reasons, unknown_reasons
-from firedoor.reach.spread import Delivered, ExhaustedError, Spreader, Start
+from firedoor.reach.spread import At, Delivered, ExhaustedError, Spreader, Start
 from firedoor.reach.targets import may_be_target
 from firedoor.reach.transform import Change
 from firedoor.reach.walk import Path, Walker
@@ -61,6 +61,14 @@ class Prover:
         self.net = net
         self.walker = Walker(net)
         self._engines: dict[int, _Engine] = {}
+        self._hosts: dict[int, tuple[Place, AddressSpace]] = {}
+
+    def hosts(self, place: Place) -> AddressSpace:
+        """The addresses that a question about a place is about, remembered."""
+        known = self._hosts.get(id(place))
+        if known is None:
+            known = self._hosts[id(place)] = (place, hosts_of(place, self.net))
+        return known[1]
 
     def engine(self, family: int) -> _Engine:
         """The packet sets of an address family."""
@@ -166,7 +174,7 @@ class _Question:
         return delivered, notes
 
     def pair(self, target: Place) -> Answer:
-        destinations = may_be_target(self.net, hosts_of(target, self.net))
+        destinations = may_be_target(self.net, self.prover.hosts(target))
         may, notes = self.spread(Mode.MAY, destinations)
         sure = may if not notes.doubts else self.spread(Mode.SURE, destinations)[0]
         answer = self.judge(target, may, sure, notes)
@@ -217,9 +225,12 @@ class _Question:
 
     def _at(self, target: Place, delivered: Delivered) -> _Result:
         space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
-        goal = self.engine.in_field(hosts_of(target, self.net), source=False) & self.wanted
+        hosts = self.prover.hosts(target)
+        goal = self.engine.in_field(hosts, source=False) & self.wanted
         headers, arrived = space.nothing, space.nothing
-        for (_, change), sent in delivered.items():
+        for (at, change), sent in delivered.items():
+            if not self._can_arrive(at, change, hosts):
+                continue
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             if here.satisfiable():
                 headers |= here
@@ -235,23 +246,31 @@ class _Question:
     def _witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
         transform = self.engine.spreaders[Mode.SURE].transformer
-        hosts = hosts_of(target, self.net)
+        hosts = self.prover.hosts(target)
         goal = self.engine.in_field(hosts, source=False) & self.wanted
         tries = 0
-        for (_, change), sent in sure.items():
+        for (at, change), sent in sure.items():
+            if not self._can_arrive(at, change, hosts):
+                continue
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
+            packet = preferred(self.engine.space, here)
+            if packet is None:
+                continue
             for spot in self.spots:
-                mine = here & self.engine.in_field(spot.space, source=True)
-                packet = preferred(self.engine.space, mine)
-                if packet is None:
-                    continue
-                path = self.prover.walker.path(spot.at, packet, hosts, self.service)
-                if path is not None:
-                    return packet, path
-                tries += 1
-                if tries >= MOST_TRIES:
-                    return None
+                if packet.src in spot.space:
+                    path = self.prover.walker.path(spot.at, packet, hosts, self.service)
+                    if path is not None:
+                        return packet, path
+            tries += 1
+            if tries >= MOST_TRIES:
+                return None
         return None
+
+    def _can_arrive(self, at: At, change: Change, hosts: AddressSpace) -> bool:
+        """Whether packets delivered at a place can be for some hosts: cheap, and often no."""
+        if at.kind != "hosts" or change.dst is not None or isinstance(at.index, tuple):
+            return True
+        return bool(self.net.segments.items[at.index].space & hosts)
 
     def _stops(self, notes: Notes) -> tuple[Origin, ...]:
         """The lines that stop packets, those that stop most first."""
