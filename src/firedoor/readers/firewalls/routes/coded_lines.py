@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from firedoor.readers.firewalls.routes.legs import leg_of
 
 LEGEND = re.compile(r"(?:Source )?[Cc]odes:")
-LEGEND_ITEM = re.compile(r"([\w*+%&>!~]{1,3}) - ([^,]+)")
+LEGEND_ITEM = re.compile(r"([\w*+%&>!~]{1,3}) {1,3}- {1,3}([^,]+)")
 SUBNETTED = re.compile(
     r"\s+(?P<net>[\d.]+)(?:/(?P<length>\d+)|\s+(?P<mask>[\d.]+))? is (?P<kind>variably |)subnetted"
     r"(?:, (?P<count>\d+) subnets?)?(?:, \d+ masks?)?"

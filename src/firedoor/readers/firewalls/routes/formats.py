@@ -16,6 +16,7 @@ from firedoor.readers.firewalls.routes import (
     netstat,
     nxos,
     panos,
+    panos_fib,
 )
 from firedoor.readers.firewalls.routes.sheet import LONGEST_LINE, Sheet
 
@@ -37,6 +38,7 @@ FORMATS = (
     Format("eos-json", eos_json.fits, eos_json.read),
     Format("junos-text", junos_text.fits, junos_text.read),
     Format("panos", panos.fits, panos.read),
+    Format("panos-fib", panos_fib.fits, panos_fib.read),
     Format("nxos", nxos.fits, nxos.read),
     Format("coded", coded_lines.fits, coded.read),
     Format("netstat", netstat.fits, netstat.read),
