@@ -62,6 +62,7 @@ class Prover:
         self.walker = Walker(net)
         self._engines: dict[int, _Engine] = {}
         self._hosts: dict[int, tuple[Place, AddressSpace]] = {}
+        self._segments: dict[int, frozenset[int]] = {}
 
     def hosts(self, place: Place) -> AddressSpace:
         """The addresses that a question about a place is about, remembered."""
@@ -69,6 +70,15 @@ class Prover:
         if known is None:
             known = self._hosts[id(place)] = (place, hosts_of(place, self.net))
         return known[1]
+
+    def segments(self, place: Place) -> frozenset[int]:
+        """The segments on which a place has hosts, remembered."""
+        known = self._segments.get(id(place))
+        if known is None:
+            hosts = self.hosts(place)
+            several = (s.index for s in self.net.segments.items if s.space & hosts)
+            known = self._segments[id(place)] = frozenset(several)
+        return known
 
     def engine(self, family: int) -> _Engine:
         """The packet sets of an address family."""
@@ -225,11 +235,11 @@ class _Question:
 
     def _at(self, target: Place, delivered: Delivered) -> _Result:
         space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
-        hosts = self.prover.hosts(target)
+        hosts, segments = self.prover.hosts(target), self.prover.segments(target)
         goal = self.engine.in_field(hosts, source=False) & self.wanted
         headers, arrived = space.nothing, space.nothing
         for (at, change), sent in delivered.items():
-            if not self._can_arrive(at, change, hosts):
+            if not self._can_arrive(at, change, segments):
                 continue
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             if here.satisfiable():
@@ -246,11 +256,11 @@ class _Question:
     def _witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
         transform = self.engine.spreaders[Mode.SURE].transformer
-        hosts = self.prover.hosts(target)
+        hosts, segments = self.prover.hosts(target), self.prover.segments(target)
         goal = self.engine.in_field(hosts, source=False) & self.wanted
         tries = 0
         for (at, change), sent in sure.items():
-            if not self._can_arrive(at, change, hosts):
+            if not self._can_arrive(at, change, segments):
                 continue
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             packet = preferred(self.engine.space, here)
@@ -266,11 +276,11 @@ class _Question:
                 return None
         return None
 
-    def _can_arrive(self, at: At, change: Change, hosts: AddressSpace) -> bool:
-        """Whether packets delivered at a place can be for some hosts: cheap, and often no."""
+    def _can_arrive(self, at: At, change: Change, segments: frozenset[int]) -> bool:
+        """Whether packets delivered at a place can be for hosts on some segments: cheap, and often no."""
         if at.kind != "hosts" or change.dst is not None or isinstance(at.index, tuple):
             return True
-        return bool(self.net.segments.items[at.index].space & hosts)
+        return at.index in segments
 
     def _stops(self, notes: Notes) -> tuple[Origin, ...]:
         """The lines that stop packets, those that stop most first."""
