@@ -32,7 +32,7 @@ def assembled(parts: Parts) -> Device:
     parts.routes.add_defaults(work)
     clients = Clients(work, parts.access, parts.lists)
     tunnels = Tunnels(work, parts.maps, parts.access, parts.lists, parts.routes)
-    virtual = (*clients.interfaces(), *tunnels.interfaces())
+    virtual = {i.name: i for i in (*tunnels.interfaces(), *clients.interfaces())}.values()
     tunnels_of_routes = [name for name, port in work.ports.items() if port.tunnel]
     parts.policy.vpn_ports = (*(i.name for i in virtual), *tunnels_of_routes)
     vpn = _vpn_sets(clients, tunnels, origin)

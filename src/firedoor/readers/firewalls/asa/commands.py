@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 from firedoor.model.network.services import ICMP, ICMP6
 from firedoor.readers.firewalls.asa.irrelevant import LISTED, mark_listed
 from firedoor.readers.firewalls.asa.lines import Block, Line
+from firedoor.readers.firewalls.asa.literals import number_of
 from firedoor.readers.firewalls.asa.parts import Parts
 from firedoor.readers.firewalls.asa.work import Work
+from firedoor.readers.firewalls.protocols import LAST_PORT
 
 
 def strays(work: Work, lines: Iterable[Line]) -> None:
@@ -68,8 +70,10 @@ def _icmp(parts: Parts, line: Line) -> bool:
 
 def _management(parts: Parts, line: Line) -> bool:
     if line.words[:3] == ("http", "server", "enable"):
-        if line.words[3:4] and line.words[3].isdigit():
-            parts.box.http_port = int(line.words[3])
+        port = number_of((*line.words, "")[3])
+        parts.box.http_port = (
+            port if port is not None and port <= LAST_PORT else parts.box.http_port
+        )
         return False
     if LISTED["top"].reason(line.words):
         return False
@@ -106,7 +110,7 @@ def _no(parts: Parts, line: Line) -> bool:
 def _nat(parts: Parts, line: Line) -> bool:
     words = (*line.words, "", "")
     # "nat (inside) 1 ..." up to 8.2; from 8.3 on the brackets hold two interfaces, or "source" follows.
-    old = words[1][:1] == "(" and "," not in words[1] and words[2].isdigit()
+    old = words[1][:1] == "(" and "," not in words[1] and number_of(words[2]) is not None
     if old:
         parts.old_nat.take(parts.work, parts.addresses, line)
     else:
@@ -144,7 +148,7 @@ def _webvpn(parts: Parts, block: Block) -> bool:
             parts.box.listening.append((port, line))
             parts.access.ends.setdefault(port, line)
             parts.work.understood(line)
-        elif words[0] == "port" and words[1:2] and words[1].isdigit():
+        elif words[0] == "port" and number_of((*words, "")[1]) is not None:
             parts.work.understood(line)
         else:
             what = f"{line.text!r} under webvpn is not understood"

@@ -21,6 +21,7 @@ from firedoor.readers.firewalls.asa.literals import (
     icmp_kind,
     icmp_protocol,
     kind_ports,
+    number_of,
     port_test,
     protocols,
 )
@@ -295,7 +296,7 @@ def _verb(cursor: Cursor) -> Verb:
 
 
 def _skip_log(cursor: Cursor) -> None:
-    if cursor.peek() in _LEVELS or (cursor.peek().isdigit() and int(cursor.peek()) < 8):  # noqa: PLR2004
+    if cursor.peek() in _LEVELS or number_of(cursor.peek()) in range(8):
         cursor.take()
     if cursor.skip("interval") and cursor.left:
         cursor.take()
@@ -304,9 +305,11 @@ def _skip_log(cursor: Cursor) -> None:
 def _icmp_test(cursor: Cursor, icmp: int) -> Numbers:
     """An ICMP type, with a code behind it in newer versions."""
     kind = icmp_kind(cursor.take(), icmp)
-    code = cursor.peek()
-    known = code.isdigit() and int(code) <= _LAST_CODE
-    ports = kind_ports(kind, int(cursor.take()) if known else None)
+    code = number_of(cursor.peek())
+    if code is None or code > _LAST_CODE:
+        return Numbers(kind_ports(kind), kind_ports(kind))
+    cursor.take()
+    ports = kind_ports(kind, code)
     return Numbers(ports, ports)
 
 

@@ -10,7 +10,7 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface, InterfaceKind, TunnelEnd
 from firedoor.readers.firewalls.asa.irrelevant import mark_listed
 from firedoor.readers.firewalls.asa.lines import Block, Line
-from firedoor.readers.firewalls.asa.literals import NotReadError
+from firedoor.readers.firewalls.asa.literals import NotReadError, number_of
 from firedoor.readers.firewalls.asa.work import Work
 from firedoor.readers.firewalls.masks import masked_interface
 
@@ -40,7 +40,6 @@ class Port:
     doubts: list[Doubt] = field(default_factory=list)
     place_unknown: bool = False
     tunnel: dict[str, str] = field(default_factory=dict)
-    bridged: bool = False
 
     @property
     def level(self) -> int:
@@ -71,6 +70,10 @@ def take_interface(work: Work, block: Block) -> bool:
             port.description = " ".join(line.words[1:])
     for line in mark_listed(work.book, "interface", block.body):
         _Reader(work, port).take(line)
+    if port.hardware.lower().startswith("bvi"):
+        what = f"the bridge group of interface {port.hardware} is not modelled"
+        port.doubts.append(work.partly(block.head, what))
+        port.place_unknown = True
     _register(work, port)
     return True
 
@@ -94,7 +97,7 @@ class _Reader:
         """One line; what is not understood could be its address or its name."""
         words = line.words
         try:
-            known = self._off(words[1:]) if words[0] == "no" else self._on(words, line)
+            known = self._off(words[1:], line) if words[0] == "no" else self._on(words, line)
         except (NotReadError, ValueError):
             known = False
         if known:
@@ -104,9 +107,13 @@ class _Reader:
         self.port.doubts.append(self.work.missed(line, what))
         self.port.place_unknown = True
 
-    def _off(self, words: tuple[str, ...]) -> bool:
+    def _off(self, words: tuple[str, ...], line: Line) -> bool:
         if words[:1] == ("shutdown",):
             self.port.enabled = True
+        if words[:2] == ("forward", "interface"):
+            why = "traffic between two interfaces that the licence forbids is not modelled"
+            self.work.restricting.append(self.work.partly(line, why))
+            return True
         return bool(words) and words[0] in _OFF
 
     def _on(self, words: tuple[str, ...], line: Line) -> bool:
@@ -120,9 +127,9 @@ class _Reader:
         elif words[0] == "nameif" and len(rest) == 1:
             port.name = rest[0]
         elif words[0] == "security-level" and len(rest) == 1:
-            port.stated_level = int(rest[0])
+            port.stated_level = _level(rest[0])
         elif words[0] == "vlan" and rest:
-            port.vlan = int(rest[0]) if rest[0].isdigit() else None
+            port.vlan = number_of(rest[0])
         elif words[0] == "tunnel" and len(rest) > 1:
             port.tunnel[rest[0]] = rest[-1]
         else:
@@ -135,7 +142,6 @@ class _Reader:
             what = f"{words[0]} on interface {self.port.hardware} is not modelled"
             self.port.doubts.append(self.work.partly(line, what))
             self.port.place_unknown = words[0] != "policy-route"
-            self.port.bridged = words[0] == "bridge-group"
             return True
         if words[0] in {"backup", "switchport", "zone-member"}:
             return words[0] != "switchport" or not self.port.name
@@ -180,12 +186,18 @@ class _Reader:
         return True
 
 
+def _level(word: str) -> int:
+    number = number_of(word)
+    if number is None or number > _TOP_LEVEL:
+        raise NotReadError(f"{word} is no security level")
+    return number
+
+
 def finished(work: Work, port: Port) -> Interface:
     """The interface as the model has it."""
     tunnel = None
     if port.tunnel or port.hardware.lower().startswith("tunnel"):
         tunnel = _tunnel_end(work, port)
-    place_unknown = port.place_unknown or port.hardware.lower().startswith("bvi")
     return Interface(
         name=port.name or port.hardware,
         origin=work.origin(port.head),
@@ -199,7 +211,7 @@ def finished(work: Work, port: Port) -> Interface:
         tunnel=tunnel,
         vlan=port.vlan,
         doubts=tuple(port.doubts),
-        place_unknown=place_unknown,
+        place_unknown=port.place_unknown,
     )
 
 

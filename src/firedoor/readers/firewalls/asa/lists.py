@@ -9,6 +9,7 @@ from firedoor.model.network.rule import Rule, RuleSet, Verb
 from firedoor.model.origin import Origin
 from firedoor.readers.firewalls.asa.entries import EntryReader
 from firedoor.readers.firewalls.asa.lines import Line
+from firedoor.readers.firewalls.asa.literals import number_of
 from firedoor.readers.firewalls.asa.work import Work
 
 _NOT_PACKETS = frozenset({"webtype", "ethertype"})
@@ -31,8 +32,9 @@ class AccessList:
 
     def add(self, rule: Rule | None, place: str) -> None:
         """Put a line at its place; without one at the end."""
-        if place.isascii() and place.isdigit():
-            self.places.insert(max(int(place) - 1, 0), rule)
+        number = number_of(place)
+        if number is not None:
+            self.places.insert(max(number - 1, 0), rule)
         else:
             self.places.append(rule)
 

@@ -23,6 +23,15 @@ class NotReadError(ValueError):
     """A word is not what the grammar of the device allows there. Never leaves this reader."""
 
 
+_MOST_DIGITS = 9
+
+
+def number_of(word: str) -> int | None:
+    """Return a whole number as the device writes it; None if it is none, or longer than any there."""
+    plain = word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS
+    return int(word) if plain else None
+
+
 def port(word: str) -> int:
     """Return a port by number or name."""
     number = port_number(word)
@@ -42,7 +51,7 @@ def protocols(word: str) -> Ranges:
         return _TCP_UDP
     number = _NAMES["protocols"].get(word)
     if number is None:
-        number = protocol_number(word) if word.isdigit() else None
+        number = protocol_number(word) if number_of(word) is not None else None
     if number is None:
         raise NotReadError(f"no protocol is called {word!r}")
     return Ranges.single(number)
@@ -50,8 +59,9 @@ def protocols(word: str) -> Ranges:
 
 def icmp_kind(word: str, protocol: int) -> int:
     """Return an ICMP or ICMPv6 type by number or name."""
-    if word.isascii() and word.isdigit() and int(word) <= _LAST_TYPE:
-        return int(word)
+    written = number_of(word)
+    if written is not None and written <= _LAST_TYPE:
+        return written
     number = _NAMES["icmp6" if protocol == ICMP6 else "icmp"].get(word)
     if number is None:
         raise NotReadError(

@@ -17,7 +17,7 @@ from firedoor.model.network.services import TCP, UDP, Services, port_service
 from firedoor.readers.firewalls.asa.addresses import AddressBook
 from firedoor.readers.firewalls.asa.lines import Line
 from firedoor.readers.firewalls.asa.lists import Lists
-from firedoor.readers.firewalls.asa.literals import NotReadError, port
+from firedoor.readers.firewalls.asa.literals import NotReadError, number_of, port
 from firedoor.readers.firewalls.asa.work import Work
 
 _TRANSPORTS = {"tcp": TCP, "udp": UDP}
@@ -79,11 +79,14 @@ class OldNat:
         mask = rest[1] if rest[:1] == ["netmask"] else _HOST
         left = rest[2:] if rest[:1] == ["netmask"] else rest
         if any(
-            not word.isdigit() and word not in {"dns", "tcp", "udp", "norandomseq"} for word in left
+            number_of(word) is None and word not in {"dns", "tcp", "udp", "norandomseq"}
+            for word in left
         ):
             raise NotReadError(f"{' '.join(left)!r} is not understood")
         ports = work.port_name(real_port), work.port_name(mapped_port)
         space = self._own(work, ports[1]) if mapped == "interface" else book.literal(mapped, mask)
+        if space.v4.size != book.literal(real, mask).v4.size:
+            raise NotReadError("the two sides are not of the same size")
         found = _Static(line, *ports, space, book.literal(real, mask), transport, *numbers)
         self.statics.append(found)
 
@@ -92,12 +95,12 @@ class OldNat:
         known = work.ports.get(name)
         if known is None or known.dynamic or not known.addresses:
             raise NotReadError(f"the address of interface {name} is not known")
-        return known.own_space()
+        return AddressSpace(known.own_space().v4)
 
     def _nat(self, work: Work, book: AddressBook, line: Line) -> None:
         name = work.port_name(line.words[1].strip("()"))
         number, rest = line.words[2], line.words[3:]
-        if not number.isdigit():
+        if number_of(number) is None:
             raise NotReadError(f"{number} is no NAT number")
         if rest[0] == "access-list":
             self.by_list.append((line, name, number, rest[1]))

@@ -16,7 +16,7 @@ from firedoor.model.network.services import Service, Services
 from firedoor.readers.firewalls.asa.addresses import AddressBook
 from firedoor.readers.firewalls.asa.cursor import Cursor
 from firedoor.readers.firewalls.asa.lines import Line
-from firedoor.readers.firewalls.asa.literals import NotReadError, port, protocols
+from firedoor.readers.firewalls.asa.literals import NotReadError, number_of, port, protocols
 from firedoor.readers.firewalls.asa.services import ServiceBook
 from firedoor.readers.firewalls.asa.work import Work
 
@@ -44,6 +44,7 @@ class Side:
     pieces: tuple[AddressSpace, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     interface: bool = False
+    v6: bool = False  # "interface ipv6": its IPv6 address
     everything: bool = False
 
 
@@ -90,9 +91,11 @@ class NatReader:
             self._ports(cursor, rule)
             if cursor.skip("after-auto"):
                 rule.section = 3
-            if cursor.peek().isdigit():
+            place = number_of(cursor.peek())
+            if place is not None:
                 # The place among the rules; running configurations leave it out and keep the order.
-                rule.order = (int(cursor.take()) - 1, -1)
+                rule.order = (place - 1, -1)
+                cursor.take()
             cursor.expect("source")
             rule.static = self._kind(cursor)
             self._source(cursor, rule)
@@ -175,8 +178,7 @@ class NatReader:
     def _interface(cursor: Cursor) -> Side | None:
         if not cursor.skip("interface"):
             return None
-        cursor.skip("ipv6")
-        return Side(interface=True)
+        return Side(interface=True, v6=cursor.skip("ipv6"))
 
     def _operand(self, cursor: Cursor, rule: NatRule) -> Side:
         word = cursor.take()
@@ -208,7 +210,7 @@ class NatReader:
             return Side(doubts=(doubt,))
         space = AddressSpace.of(address)
         length = word.partition("/")[2]
-        if length.isdigit() and int(length) <= address.max_prefixlen:
+        if (number_of(length) or 0) in range(1, address.max_prefixlen + 1):
             space = AddressSpace.of(ip_network(f"{address}/{length}", strict=False))
         elif rule.static and not rule.twice and rule.real.doubts:
             return Side(doubts=rule.real.doubts)

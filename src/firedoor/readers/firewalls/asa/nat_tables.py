@@ -158,7 +158,9 @@ class Tables:
     def _source_pairs(self, rule: NatRule) -> list[Pair] | None:
         mapped, spread = rule.mapped, None if rule.static else _SPREAD
         port = self._work.ports.get(rule.mapped_port)
-        own = port.own_space() if port is not None and not port.dynamic else None
+        own = None
+        if port is not None and not port.dynamic:
+            own = _family(port.own_space(), v6=mapped.v6)
         if mapped.interface:
             if not own:
                 return [(rule.real.space, Rewrite(interface=True, ports=spread))]
@@ -210,7 +212,7 @@ class Tables:
             if doubt not in rule.doubts:
                 rule.doubts.append(doubt)
             return Side(doubts=(doubt,))
-        space = port.own_space()
+        space = _family(port.own_space(), v6=side.v6)
         return Side(space, (space,))
 
     def _way_out(self, rule: NatRule, port: str, space: AddressSpace) -> str:
@@ -238,6 +240,10 @@ def _addresses(side: Side) -> Addresses:
         if side.doubts
         else Addresses.exactly(side.space)
     )
+
+
+def _family(space: AddressSpace, *, v6: bool) -> AddressSpace:
+    return AddressSpace(v6=space.v6) if v6 else AddressSpace(space.v4)
 
 
 def _size(space: AddressSpace) -> tuple[int, int]:

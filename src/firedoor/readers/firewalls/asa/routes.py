@@ -17,6 +17,7 @@ from firedoor.model.network.route import STATIC, LearningProtocol, NextHop, Rout
 from firedoor.readers.firewalls.asa.interfaces import MANAGEMENT, instance_of
 from firedoor.readers.firewalls.asa.irrelevant import mark_listed
 from firedoor.readers.firewalls.asa.lines import Block, Line
+from firedoor.readers.firewalls.asa.literals import number_of
 from firedoor.readers.firewalls.asa.work import Work
 from firedoor.readers.firewalls.masks import masked_network
 
@@ -132,8 +133,9 @@ def _options(work: Work, line: Line, rest: tuple[str, ...]) -> tuple[int, tuple[
     distance, doubts, at = 1, [], 0
     while at < len(rest):
         word = rest[at]
-        if word.isdigit() and int(word) <= _MOST_DISTANCE:
-            distance = int(word)
+        number = number_of(word)
+        if number is not None and number <= _MOST_DISTANCE:
+            distance = number
         elif word == "track" and at + 1 < len(rest):
             at += 1
             doubts.append(work.doubt(line, f"the route is there while track {rest[at]} is up"))

@@ -27,6 +27,7 @@ from firedoor.readers.firewalls.asa.literals import (
     icmp_kind,
     icmp_protocol,
     kind_ports,
+    number_of,
     port_test,
     protocols,
 )
@@ -94,9 +95,10 @@ def _icmp_ports(words: tuple[str, ...], icmp: int) -> Ranges:
     kind = icmp_kind(words[0], icmp)
     if len(words) == 1:
         return kind_ports(kind)
-    if len(words) > _PAIR or not words[1].isdigit() or int(words[1]) > _LAST_CODE:
+    code = number_of(words[1])
+    if len(words) > _PAIR or code is None or code > _LAST_CODE:
         raise NotReadError(f"{' '.join(words)!r} is no ICMP type with a code")
-    return kind_ports(kind, int(words[1]))
+    return kind_ports(kind, code)
 
 
 class ServiceBook:

@@ -13,6 +13,7 @@ from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.doubt import Doubt
 from firedoor.readers.firewalls.asa.irrelevant import mark_listed
 from firedoor.readers.firewalls.asa.lines import Block, Line
+from firedoor.readers.firewalls.asa.literals import number_of
 from firedoor.readers.firewalls.asa.work import Work
 
 DEFAULT_POLICY = "DfltGrpPolicy"
@@ -204,5 +205,5 @@ def _v4_pool(words: tuple[str, ...]) -> AddressSpace:
 
 def _v6_pool(words: tuple[str, ...]) -> AddressSpace:
     first = IPv6Interface(words[4]).ip
-    count = int(words[5]) if len(words) > 5 else 1  # noqa: PLR2004
+    count = number_of(words[5]) or 1
     return AddressSpace.between(first, first + max(count - 1, 0))

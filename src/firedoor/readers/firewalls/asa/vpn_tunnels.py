@@ -14,6 +14,7 @@ from firedoor.model.network.rule import Match, Ports, Rule, RuleSet, Verb
 from firedoor.readers.firewalls.asa.irrelevant import LISTED
 from firedoor.readers.firewalls.asa.lines import Line
 from firedoor.readers.firewalls.asa.lists import Lists
+from firedoor.readers.firewalls.asa.literals import number_of
 from firedoor.readers.firewalls.asa.routes import Routes
 from firedoor.readers.firewalls.asa.vpn_policies import RemoteAccess
 from firedoor.readers.firewalls.asa.work import Work
@@ -51,7 +52,7 @@ class CryptoMaps:
             self.bound.setdefault(words[2], []).append(work.known_port(line, words[4]))
             work.understood(line)
             return True
-        if not words[3].isdigit():
+        if number_of(words[3]) is None:
             return False
         kind = "dynamic " if words[1] == "dynamic-map" else ""
         if kind:
