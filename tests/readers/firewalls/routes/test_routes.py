@@ -93,6 +93,21 @@ def test_a_prompt_tells_the_device(tmp_path: Path, prompt: str, device: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("command", "device"),
+    [
+        ("admin@edge-mx> show route logical-system PLANT", "edge-mx/PLANT"),
+        ("edge-fw (IT) # sudo OT get router info routing-table all", "edge-fw/OT"),
+        ("edge-fw (IT) # sudo root get router info routing-table all", "edge-fw"),
+    ],
+)
+def test_a_command_may_speak_of_another_part_of_the_device(
+    tmp_path: Path, command: str, device: str
+) -> None:
+    table = only_table(facts(written(tmp_path, f"{command}\n{TABLE}", "other.txt")))
+    assert table.device == device
+
+
+@pytest.mark.parametrize(
     ("command", "scope", "instance"),
     [
         ("show ip route", Scope.WHOLE, ""),
@@ -108,6 +123,8 @@ def test_a_prompt_tells_the_device(tmp_path: Path, prompt: str, device: str) -> 
         ("ip -6 route show table main", Scope.WHOLE, ""),
         ("ip route show vrf blue", Scope.WHOLE, "blue"),
         ("sudo ip r", Scope.WHOLE, ""),
+        ("show route logical-system all", Scope.PART, ""),
+        ("show route extensive", Scope.PART, ""),
         ("show route management-only", Scope.WHOLE, "management-only"),
         ("netstat -rn -f inet", Scope.WHOLE, ""),
         ("show ip route static", Scope.PART, ""),
@@ -343,6 +360,25 @@ def test_addresses_are_read_from_one_line_and_brief_forms(tmp_path: Path) -> Non
     assert [(n, str(a), up) for n, a, up, _ in table.addresses] == [
         ("lo", "127.0.0.1/8", True), ("lo", "::1/128", True), ("eth0", "10.1.1.1/24", True),
     ]  # fmt: skip
+
+
+def test_addresses_that_may_be_missing_put_the_routes_in_doubt(tmp_path: Path) -> None:
+    link = "2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel {}state UP group default qlen 1000\n"
+    inet = "    inet 10.1.1.1/24 scope global eth0\n"
+    for text, word in (
+        (link.format("") + inet + "    inet 10.1.1.x/24 scope global eth0\n", "no line"),
+        (
+            link.format("") + inet + "3: et\u00a71: <UP>\n    inet 10.2.2.2/24 scope global eth1\n",
+            "no line",
+        ),
+        (link.format("master red ") + inet, "VRF"),
+    ):
+        network = facts(written(tmp_path, text, "cell-fw.ip-addr.txt"))
+        assert [a for _, a, _, _ in network.address_tables[0].addresses] == [
+            ip_interface("10.1.1.1/24")
+        ]
+        assert word in only_table(network).doubts[0].what
+    assert not facts(written(tmp_path, link.format("") + inet, "cell-fw.ip-addr.txt")).route_tables
 
 
 @pytest.mark.parametrize(

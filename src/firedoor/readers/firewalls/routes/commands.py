@@ -17,10 +17,14 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command by what its output holds. ``instance`` is the VRF that it names, if it names one."""
+    """A command by what its output holds.
+
+    ``instance`` is the VRF that it names, if it names one; ``part`` the VDOM or logical system of the device.
+    """
 
     scope: Scope
     instance: str = ""
+    part: str = ""
 
 
 _SHOW = r"(?:run |do )?sh(?:o|ow)? "
@@ -35,7 +39,7 @@ _WHOLE = re.compile(
     rf"{_SHOW}ip {_ROUTE}{_VRF}{_PIPE}"
     rf"|{_SHOW}ipv6 {_ROUTE}(?: vrf (?P<vrf6>\S+))?{_PIPE}"
     rf"|{_SHOW}{_ROUTE}(?: (?:ipv4|ipv6|unicast|all|active-path|active path|(?P<mgmt>management-only)"
-    r"|extensive|detail|logical-system \S+|vrf (?P<vrfx>\S+)|table (?P<table>\S+)|instance \S+))*"
+    r"|(?:logical-system|tenant) (?!all\b)(?P<part>\S+)|vrf (?P<vrfx>\S+)|table (?P<table>\S+)|instance \S+))*"
     rf"{_PIPE}"
     rf"|{_SHOW}routing (?:route|fib)(?: virtual-router \S+)?{_PIPE}"
     r"|get router info6? routing[- ]table(?: (?:all|details?|database))?"
@@ -45,6 +49,8 @@ _WHOLE = re.compile(
     r"|netstat(?: -?(?:rn|nr|r|n|rnw|nrw|rnf|nrf|f|inet6?|4|6))*|route(?: -?(?:n|-inet6?|a|6))*",
     re.IGNORECASE,
 )
+# FortiOS runs a command in another VDOM so.
+_ELSEWHERE = re.compile(r"sudo (?P<vdom>\S+) (?=get )")
 # In a file name other words may follow the command ("before", a date); these make it a part of the table.
 _PARTS = re.compile(
     r"\b(?:protocol|bgp|ospf\w*|static|connected|direct|local|isis|eigrp|rip|summary|exact|terse|match|include|exclude"
@@ -57,16 +63,22 @@ _JUNOS_TABLE = re.compile(r"(?P<name>.+)\.inet6?\.0")
 
 def command_of(text: str) -> Command:
     """What a command, as typed or as it stands in a file name, prints."""
-    line = re.sub(r"\s+", " ", text.strip().removeprefix("sudo ")).removeprefix("/sbin/")
+    line = re.sub(r"\s+", " ", text.strip())
+    elsewhere = _ELSEWHERE.match(line)
+    line = (
+        line[elsewhere.end() :] if elsewhere else line.removeprefix("sudo ").removeprefix("/sbin/")
+    )
     if not _TABLES.match(line.lower()):
         return Command(Scope.OTHER)
     found = _WHOLE.fullmatch(line)
     if found is None:
         return Command(Scope.PART)
-    named = next((value for value in found.groupdict().values() if value), "")
+    groups = found.groupdict()
+    part = groups.pop("part") or (elsewhere["vdom"] if elsewhere else "")
+    named = next((value for value in groups.values() if value), "")
     junos = _JUNOS_TABLE.fullmatch(named)
     name = junos["name"] if junos else named
-    return Command(Scope.WHOLE, "" if name.lower() in _MAIN else name)
+    return Command(Scope.WHOLE, "" if name.lower() in _MAIN else name, part)
 
 
 def named_command(text: str) -> Command:

@@ -18,7 +18,9 @@ from ipaddress import (
 
 from firedoor.readers.firewalls.routes.sheet import Sheet
 
-_LINK = re.compile(r"\d+: (?P<name>[^\s:@]+)(?:@\S+)?: <(?P<flags>[A-Z0-9_,\-]*)> mtu \d+.*")
+_LINK = re.compile(
+    r"\d+: (?P<name>[^\s:@]+)(?:@\S+)?: <(?P<flags>[A-Z0-9_,\-]*)> mtu \d+(?:.* master (?P<master>\S+))?.*"
+)
 _ONE_LINE = re.compile(r"\d+: (?P<name>[^\s:@]+)(?:@\S+)?\s+(?P<rest>inet6? .*)")
 _BRIEF = re.compile(
     r"(?P<name>[^\s@:]+)(?:@\S+)?\s+(?P<state>UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT|TESTING|NOTPRESENT)"
@@ -50,6 +52,7 @@ def fits(lines: Sequence[str]) -> bool:
 def read(sheet: Sheet) -> None:
     """Read the output of one command."""
     name, up = "", True
+    master: tuple[int, str] | None = None
     for number, line in sheet.rows():
         link, single, brief = (
             _LINK.fullmatch(line),
@@ -58,6 +61,7 @@ def read(sheet: Sheet) -> None:
         )
         if link:
             name, up = link["name"], "UP" in link["flags"].split(",")
+            master = (number, link["master"]) if link["master"] else None
             sheet.understood(number)
         elif single:
             known = _address(sheet, number, single["rest"], single["name"], up=True)
@@ -66,18 +70,31 @@ def read(sheet: Sheet) -> None:
             _brief(sheet, number, brief)
         elif name and line.lstrip().startswith("inet"):
             _missed(sheet, number, known=_address(sheet, number, line, name, up=up))
+            _enslaved(sheet, master)
+            master = None
         elif _ELSE.fullmatch(line):
             sheet.irrelevant(number)
         elif not sheet.listed(number, line):
+            name = (
+                name if line[0].isspace() else ""
+            )  # addresses may follow that are of another interface
             _missed(sheet, number, known=False)
 
 
 def _missed(sheet: Sheet, number: int, *, known: bool) -> None:
     if not known:
+        # A network may be missing from the routing table that the addresses make.
+        sheet.draft(number)
         sheet.missed(number, "is no line that a list of addresses is known to hold")
-        sheet.problem(
-            number, "this line of the addresses is not understood: an address may be missing"
-        )
+
+
+def _enslaved(sheet: Sheet, master: tuple[int, str] | None) -> None:
+    """An interface with an address that belongs to a VRF looks its packets up in another table."""
+    if master is not None:
+        why = f"whether {master[1][:40]} is a VRF with a table of its own is not printed"
+        sheet.draft(master[0])
+        sheet.partly(master[0], why)
+        sheet.doubt(master[0], why)
 
 
 def _brief(sheet: Sheet, number: int, found: re.Match[str]) -> None:

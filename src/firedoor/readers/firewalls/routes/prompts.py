@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _VERBS = (
-    r"(?:(?:run |do |sudo )*(?:sh|sho|show|get|diag|diagnose|execute|ip|netstat|route|ifconfig|arp|uname|hostname"
+    r"(?:(?:run |do |sudo (?:\S+ (?=get ))?)*"
+    r"(?:sh|sho|show|get|diag|diagnose|execute|ip|netstat|route|ifconfig|arp|uname|hostname"
     r"|cat|vtysh|terminal|term|set|conf|config|configure|exit|quit|end|logout|enable|en|ping|traceroute|date|dir|more"
     r"|copy|write|wr|clear|no|fnsysctl|iptables|iptables-save|ip6tables-save|nft|pfctl|cli|edit|next)(?=\s|$).*)"
 )
@@ -34,7 +35,7 @@ _PROMPTS = (
 _MARK = re.compile(r"[#>$%]")
 _COMMAND = re.compile(_VERBS, re.IGNORECASE)
 _ROLE = re.compile(r"/(?:pri|sec)(?:/(?:act|stby))?$|/(?:act|stby)$|-(?:re\d)$")
-_MAIN_VDOMS = {"", "root", "global", "interim"}
+MAIN_VDOMS = {"", "root", "global", "interim"}
 LONGEST_PROMPT = 400
 
 
@@ -105,4 +106,4 @@ def _device(match: re.Match[str]) -> str:
     groups = match.groupdict()
     host = _ROLE.sub("", match["host"])
     part = groups.get("vdom") or groups.get("part") or ""
-    return host if part in _MAIN_VDOMS or groups.get("vdom") == host else f"{host}/{part}"
+    return host if part in MAIN_VDOMS or groups.get("vdom") == host else f"{host}/{part}"

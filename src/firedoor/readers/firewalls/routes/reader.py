@@ -14,7 +14,7 @@ from firedoor.readers.firewalls.routes.commands import Command, Scope, command_o
 from firedoor.readers.firewalls.routes.formats import Format, format_of
 from firedoor.readers.firewalls.routes.lists import command_is_irrelevant
 from firedoor.readers.firewalls.routes.naming import Named, named
-from firedoor.readers.firewalls.routes.prompts import Section, sections
+from firedoor.readers.firewalls.routes.prompts import MAIN_VDOMS, Section, sections
 from firedoor.readers.firewalls.routes.sheet import Sheet
 from firedoor.readers.firewalls.routes.tables import Output, address_tables, route_tables
 from firedoor.readers.interface import MEBIBYTE, InputFile, Options, Reader, Reading
@@ -88,7 +88,11 @@ class _Work:
             self._whole(sheet, section, form)
         else:
             self._else(sheet, section, command)
-        yield Output(section.device or self.name.device, section, sheet, form is not None)
+        device = section.device or self.name.device
+        if command.part:
+            host = device.partition("/")[0]
+            device = host if command.part in MAIN_VDOMS else f"{host}/{command.part}"
+        yield Output(device, section, sheet, form is not None)
 
     def _prompt(self, line: int, typed: str, command: Command, form: Format | None) -> None:
         if not typed or command_is_irrelevant(typed):
