@@ -95,11 +95,10 @@ class _Walk:
         if holder is None or holder.inactive:
             return []
         found: list[Cursor] = []
-        holder.enter()
         for leaf in holder.each():
             names = self._meant(leaf)
             if names:
-                leaf.know()
+                leaf.resolved = True
             for name in names:
                 if name not in seen and name not in without:
                     seen.add(name)
@@ -112,7 +111,7 @@ class _Walk:
         if leaf.word in {"${node}", "$node"}:
             return sorted(name for name in groups if _NODES.match(name))
         if leaf.word == "junos-defaults" and leaf.word not in groups:
-            leaf.know()
+            leaf.resolved = True
             return []
         return [leaf.word] if leaf.word in groups else []
 
@@ -168,8 +167,7 @@ def _names(node: Node, word: str) -> frozenset[str]:
     if holder is None or holder.inactive:
         return frozenset()
     for leaf in holder.each():
-        leaf.know()
-    holder.enter()
+        leaf.resolved = True
     return frozenset(leaf.word for leaf in holder.each())
 
 

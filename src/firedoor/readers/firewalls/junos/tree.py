@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from firedoor.model.network.line_state import LineState
 
+_GROUP_WORDS = ("apply-groups", "apply-groups-except")
 APPLYING = frozenset({"apply-groups", "apply-groups-except", "apply-macro", "apply-flags"})
 DEEPEST = 48  # words of one path; real configurations have fewer than 25
 _RANK = {
@@ -41,7 +42,7 @@ class Node:
     """One word of a path. ``line`` is where it stands first.
 
     ``inherited``: it came from a configuration group or an interface range. ``known``: some part of the reader
-    knows what it says; ``entered``: its block was looked into.
+    knows what it says; ``entered``: its block was looked into. ``resolved``: the name of a group that is there.
     """
 
     word: str
@@ -52,6 +53,7 @@ class Node:
     inherited: bool = False
     known: bool = False
     entered: bool = False
+    resolved: bool = False
 
     def each(self) -> list[Node]:
         """The children that are in force, without the words that may stand at any level."""
@@ -107,12 +109,25 @@ class Node:
             for statement in self.statements:
                 if not statement.leaf:
                     statement.mark(LineState.UNDERSTOOD)
+            self._know_groups()
 
     def know(self, state: LineState = LineState.UNDERSTOOD, why: str = "") -> None:
         """Note that what ends at this node is known."""
+        if not self.entered:
+            self._know_groups()
         self.known = self.entered = True
         for statement in self.statements:
             statement.mark(state, why)
+
+    def _know_groups(self) -> None:
+        """Groups are applied properly only where the block itself is known."""
+        for word in _GROUP_WORDS:
+            if word in self.children:
+                holder = self.children[word]
+                holder.enter()
+                for leaf in holder.children.values():
+                    if leaf.resolved:
+                        leaf.know()
 
     def know_all(self, state: LineState = LineState.UNDERSTOOD, why: str = "") -> None:
         """The same for everything below."""
