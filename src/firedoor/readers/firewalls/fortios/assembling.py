@@ -46,6 +46,10 @@ def devices_of(
         for name, scope in scopes.items()
     ]
     name_of = _namer(host, several=several)
+    for context in contexts:
+        if several and not context.scopes[0].tables and not context.scopes[0].strange:
+            what = f"the configuration of VDOM {context.vdom} is not in this file"
+            context.doubts.append(context.doubt(context.scopes[0].line, what))
     devices = [_device(context, name_of) for context in contexts]
     # Lines that no part took on itself: only now is it known which.
     left = [_left(context, shared, book) for context in contexts]
@@ -58,9 +62,13 @@ def devices_of(
 def _scopes(tree: Tree, *, several: bool) -> dict[str, Scope]:
     if not several:
         return {ROOT: tree.plain}
-    if not tree.vdoms:
-        return {ROOT: Scope(ROOT, 1)}
-    return tree.vdoms
+    scopes = dict(tree.vdoms)
+    table = tree.global_part.tables.get(PATH) if tree.global_part is not None else None
+    if table is not None:
+        for node in table.entries.values():
+            name = node.get("vdom", ROOT)
+            scopes.setdefault(name, Scope(name, node.line))
+    return scopes or {ROOT: Scope(ROOT, 1)}
 
 
 def _host(shared: list[Scope], file: str) -> str:

@@ -12,15 +12,26 @@ from firedoor.model.problem import Problem
 from firedoor.readers.firewalls.fortios.tree import Node, Scope, Setting, Strange, Table
 
 MOST_PROBLEMS = 40
-Version = tuple[int, int, int]
-_HEADER = re.compile(r"^#config-version=[A-Za-z0-9]+-(\d+)\.(\d+)(?:\.(\d+))?", re.MULTILINE)
+Version = tuple[int, int, int | None]
+_HEADER = re.compile(r"#config-version=[A-Za-z0-9]+-(\d+)\.(\d+)(?:\.(\d+))?-")
+_LAST_WITHOUT_PATCH = 5
+_HEAD = 64 * 1024
 _EMPTY = Node("", 1)
 
 
 def version_of(text: str) -> Version | None:
-    """The FortiOS release that the header of a backup states; ``5.00`` is 5.0."""
-    found = _HEADER.search(text)
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+    """The FortiOS release that the header of a backup states; ``5.00`` is 5.0, its patch not known.
+
+    From 6 on the header has three parts; a backup with masked passwords shows ``7.00`` for any 7.
+    """
+    found = _HEADER.search(text[:_HEAD])
+    if found is None:
+        return None
+    if found[3] is None:
+        return (
+            (int(found[1]), int(found[2]), None) if int(found[1]) <= _LAST_WITHOUT_PATCH else None
+        )
+    return int(found[1]), int(found[2]), int(found[3])
 
 
 @dataclass(slots=True)
@@ -94,4 +105,9 @@ class Context:
 
     def at_least(self, *version: int) -> bool | None:
         """Whether the release is this one or later; None where it is not known."""
-        return None if self.version is None else self.version >= version
+        if self.version is None:
+            return None
+        major, minor, patch = self.version
+        if patch is None and version[:2] == (major, minor):
+            return None if any(version[2:]) else True
+        return (major, minor, patch or 0) >= version

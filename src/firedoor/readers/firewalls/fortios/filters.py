@@ -252,8 +252,9 @@ def _lost_names(
         if not policy.enabled or policy.rules[0].verb is Verb.DENY:
             continue
         lost = [name for name in policy.node.all("dstaddr") if _is_lost(objects, name)]
+        lost += [n for n in policy.node.all("dstaddr") if n in objects.vips.doubted_groups]
         if lost:
-            what = f"{quoted(lost[0])} has no definition in this file and may be a virtual IP"
+            what = f"{quoted(lost[0])} is not wholly defined in this file and may be a virtual IP"
             doubt = context.doubt(policy.node.line_of("dstaddr"), what)
             match = replace(policy.rules[0].match, destinations=ANY_ADDRESS, out_ports=None)
             match = replace(match, translated_by=None, doubts=(doubt,), services=ANY_SERVICE)

@@ -51,7 +51,7 @@ class _Lexer:
         self._no_end_from: dict[str, int] = {}
 
     def statement(self, at: int) -> Statement | None:
-        text, prompted = _bare(self._lines[at])
+        text, prompted = bare(self._lines[at])
         if not text or text[0] == "#":
             return None
         words = _quick(text)
@@ -140,7 +140,7 @@ class _Scan:
         return tuple(self.words)
 
 
-def _bare(line: str) -> tuple[str, bool]:
+def bare(line: str) -> tuple[str, bool]:
     """The command without what a terminal put before it, and whether a prompt stood there."""
     text = line.strip()
     if "--More--" in text:

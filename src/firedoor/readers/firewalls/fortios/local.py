@@ -299,8 +299,10 @@ def _ssl(context: Context, names: Names) -> Iterator[Rule]:
         doubts = (*doubts, context.misread(stated, "this is no port that can be read"))
     origin = context.origin(settings.line_of("source-interface"))
     if places and port and not way.doubts:
-        services = Services.exactly(_one(TCP, port), _one(UDP, port))
-        match = Match(services=services, in_ports=way.ports)
+        listening = [_one(TCP, port), _one(UDP, port)]
+        if settings.on("https-redirect"):
+            listening.append(_one(TCP, 80))
+        match = Match(services=Services.exactly(*listening), in_ports=way.ports)
         yield Rule(Verb.PERMIT, match, origin, "SSL VPN listens")
     if doubts:
         every = Services.exactly(Service(Ranges.single(TCP, UDP)))

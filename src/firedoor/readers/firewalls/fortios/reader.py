@@ -9,7 +9,7 @@ from firedoor.model.problem import InputError, Problem
 from firedoor.readers.firewalls.fortios.assembling import devices_of
 from firedoor.readers.firewalls.fortios.building import Builder
 from firedoor.readers.firewalls.fortios.context import version_of
-from firedoor.readers.firewalls.fortios.lexing import statements
+from firedoor.readers.firewalls.fortios.lexing import bare, statements
 from firedoor.readers.firewalls.fortios.schema import CATEGORIES
 from firedoor.readers.firewalls.fortios.tree import Strange, Tree
 from firedoor.readers.firewalls.reading import network_reading
@@ -18,7 +18,7 @@ from firedoor.readers.inventory.whole_file import bytes_of
 from firedoor.readers.text import decode, decode_head
 
 MAX_BYTES = 64 * MEBIBYTE
-_HEADER = re.compile(r"^#config-version=F", re.MULTILINE)
+_HEADER = re.compile(r"^(?:[\w.\-]+ [#$] )?#config-version=F", re.MULTILINE)
 _PROMPT = r"(?:[\w.\-]+(?: \([^)\n]*\))? [#$] ?)?"
 _CONFIG = re.compile(rf"^[ \t]*{_PROMPT}conf(?:i|ig)?[ \t]+(\S+)(?:[ \t]+(\S+))?", re.MULTILINE)
 _COMMAND = re.compile(
@@ -72,10 +72,12 @@ def _mark_comments(book: LineBook) -> int:
     """Mark comments as blank; return where a second backup begins in the file, else its end."""
     headers = 0
     for number, line in enumerate(book.lines, start=1):
-        stripped = line.lstrip()
-        if not stripped.startswith("#"):
+        if "#" not in line and "$" not in line and "--More--" not in line:
             continue
-        if stripped.startswith("#config-version="):
+        text, _ = bare(line)
+        if text and text[0] != "#":
+            continue
+        if text.startswith("#config-version="):
             headers += 1
             if headers > 1:
                 return number - 1

@@ -20,7 +20,7 @@ from firedoor.model.network.addresses import (
 )
 from firedoor.model.network.interface import Interface, InterfaceKind
 from firedoor.model.network.rule import Match, Ports, Rule, Verb
-from firedoor.readers.firewalls.fortios.context import Context, Version
+from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.names import Names
 
 _KINDS = frozenset({InterfaceKind.PORT, InterfaceKind.LINK, InterfaceKind.LOOPBACK})
@@ -66,7 +66,7 @@ def _sources(context: Context, interface: Interface) -> Addresses:
     near = AddressSpace.of(*(a.network for a in interface.addresses))
     if interface.dynamic_address:
         near = EVERY_ADDRESS
-    any_source = _any_source(context.version)
+    any_source = _any_source(context)
     surely, maybe = NO_ADDRESS, NO_ADDRESS
     for name, family in _SWITCHES:
         on = _switch(context, name)
@@ -91,13 +91,15 @@ def _switch(context: Context, name: str) -> bool | None:
     if version is None:
         return None
     off = _OFF_SINCE.get(version[:2])
-    return not (version[0] >= 8 or (off is not None and version[2] >= off))  # noqa: PLR2004
+    since = off is not None and context.at_least(*version[:2], off)
+    return not (version[0] >= 8 or since)  # noqa: PLR2004
 
 
-def _any_source(version: Version | None) -> bool | None:
+def _any_source(context: Context) -> bool | None:
+    version = context.version
     if version is None:
         return None
     if version[:2] >= (7, 6):
         return True
     since = _ANY_SOURCE_SINCE.get(version[:2])
-    return since is not None and version[2] >= since
+    return since is not None and context.at_least(*version[:2], since)

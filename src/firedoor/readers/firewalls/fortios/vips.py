@@ -102,6 +102,14 @@ def vips_of(context: Context, names: Names, services: ServiceBook) -> VipBook:
             doubts = context.claim_all(node)
             if doubts:
                 doubted[name] = doubts
+    for name, members in groups.items():
+        lost = [member for member in members if member not in found and member not in groups]
+        if lost:
+            what = f"virtual IP {quoted(lost[0])} has no definition in this file"
+            group = context.entries("firewall vipgrp").get(name)
+            line = group.line_of("member") if group is not None else 1
+            context.complain(line, what, "export the whole configuration")
+            doubted[name] = (*doubted.get(name, ()), context.doubt(line, what))
     return VipBook(found, groups, doubted)
 
 
@@ -123,7 +131,7 @@ class _Reader:
         if kind not in _MODELLED:
             what = f"a virtual IP of type {quoted(kind)} is not modelled"
             self.doubts.append(self.context.misread(node.settings["type"], what))
-        outer = self._space("extip")
+        outer = self._outer()
         inner = self._inner(kind)
         rewrite = self._rewrite(kind, outer, inner)
         translation = Translation(
@@ -144,6 +152,15 @@ class _Reader:
             enabled=node.get("status", "enable") != "disable",
             line=node.line,
         )
+
+    def _outer(self) -> AddressSpace | None:
+        named = self.node.settings.get("extaddr")
+        if named is None or not named.values:
+            return self._space("extip")
+        what = "outer addresses by an object are not modelled"
+        self.context.partly(named.line, what)
+        self.doubts.append(self.context.doubt(named.line, what))
+        return None
 
     # -- what it matches ---------------------------------------------------------------------------
 
@@ -271,7 +288,8 @@ class _Reader:
         outer, inner = self._ports("extport"), self._ports("mappedport")
         if outer is None or inner is None:
             return None, Ranges.of([inner]) if inner is not None else None
-        if outer[1] - outer[0] == inner[1] - inner[0]:
+        many = self.node.get("portmapping-type", "1-to-1") != "1-to-1"
+        if outer[1] - outer[0] == inner[1] - inner[0] and not many:
             return (outer, inner), None
         return None, Ranges.of([inner])
 
@@ -318,11 +336,56 @@ def _size(space: AddressSpace) -> tuple[int, int]:
 
 def translations_of(vips: Iterable[Vip], from_inside: frozenset[str]) -> Iterator[Translation]:
     """The table of virtual IPs. ``from_inside``: those that policies lead to from other interfaces than their own."""
-    for vip in _ordered(list(vips)):
-        yield vip.translation
+    ordered = _ordered(list(vips))
+    rivals = _rivals(ordered)
+    for vip in ordered:
+        yield _perhaps(vip) if vip.name in rivals else vip.translation
         ports = vip.translation.match.in_ports
         if vip.name in from_inside and ports is not None:
             yield _from_inside(vip, ports)
+
+
+def _perhaps(vip: Vip) -> Translation:
+    """A virtual IP that a later one may take the packets of."""
+    what = f"another virtual IP holds for some of the same packets as {quoted(vip.name)}"
+    doubt = Doubt(vip.translation.origin, what)
+    match = replace(vip.translation.match, doubts=(*vip.translation.match.doubts, doubt))
+    return replace(vip.translation, match=match)
+
+
+def _rivals(vips: list[Vip]) -> frozenset[str]:
+    """Virtual IPs whose packets a later one in the table could take too: which of them does is not said."""
+    spans = sorted(
+        (low, high, index)
+        for index, vip in enumerate(vips)
+        for ranges in (vip.outer.v4, vip.outer.v6)
+        for low, high in ranges
+    )
+    found: set[str] = set()
+    open_: list[tuple[int, int]] = []
+    for low, high, index in spans:
+        open_ = [(end, other) for end, other in open_ if end >= low]
+        for _, other in open_[:_OVERLAPS_CHECKED]:
+            if _meet(vips[index].translation.match, vips[other].translation.match):
+                found.add(vips[min(index, other)].name)
+        if len(open_) >= _OVERLAPS_CHECKED:
+            found.add(vips[index].name)
+        open_.append((high, index))
+    return frozenset(found)
+
+
+def _meet(one: Match, other: Match) -> bool:
+    """Whether some packet of one address can match both."""
+    if not one.sources.maybe & other.sources.maybe:
+        return False
+    ports, others = one.in_ports, other.in_ports
+    if ports is not None and others is not None and ports.names.isdisjoint(others.names):
+        return False
+    return any(
+        a.protocols & b.protocols and a.dports & b.dports
+        for a in one.services.maybe
+        for b in other.services.maybe
+    )
 
 
 def _from_inside(vip: Vip, ports: Ports) -> Translation:
