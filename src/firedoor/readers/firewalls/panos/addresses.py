@@ -27,6 +27,7 @@ from firedoor.readers.firewalls.panos.scope import Scope
 from firedoor.readers.firewalls.panos.tree import Node
 from firedoor.readers.printable import quoted
 
+MOST_RANGES = 2_000_000  # of all groups of a scope together
 _KINDS: dict[str, Callable[[str], AddressSpace]] = {
     "ip-netmask": netmask_space,
     "ip-range": range_space,
@@ -42,6 +43,7 @@ class AddressNames(Names[Addresses]):
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self.scope = scope
+        self._room = MOST_RANGES
 
     def all_of(self, names: Iterable[Node]) -> Addresses:
         """What a rule's list of names means; the word any stands for every address."""
@@ -87,6 +89,10 @@ class AddressNames(Names[Addresses]):
         see(group)
         set_aside("object", group)
         left = self.scope.doubts.left(group)
+        self._room -= sum(len(part.maybe.v4.items) + len(part.maybe.v6.items) for part in parts)
+        if self._room < 0:
+            what = f"group {quoted(name)}: groups in groups hold more than is modelled"
+            return Addresses.unknown(self.scope.doubts.at(group, what))
         whole = Addresses.union(parts)
         if left:
             whole = Addresses(whole.surely, EVERY_ADDRESS, (*left, *whole.doubts))

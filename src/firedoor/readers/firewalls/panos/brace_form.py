@@ -12,6 +12,7 @@ DEEPEST = 64
 _COMMENT = re.compile(r"\s*([#!].*)?$")
 # A terminal breaks long words (keys, certificates) at its width.
 _WRAPPED_AT = 60
+_MOST_WRAPPED = 100
 
 
 def parse_brace(tree: Tree) -> None:
@@ -40,14 +41,15 @@ def _joined(lines: list[str], index: int) -> tuple[str, int]:
         return _string(lines, index)
     if len(text) < _WRAPPED_AT or text.endswith((";", "{", "}")):
         return text, index
-    for last in range(index + 1, min(len(lines), index + MOST_JOINED)):
+    parts = [text]
+    for last in range(index + 1, min(len(lines), index + _MOST_WRAPPED)):
         part = lines[last].strip()
         if not part or " " in part or part == "}":
             break
-        text += part
+        parts.append(part)
         if part.endswith(";"):
-            return text, last
-    return lines[index].strip(), index
+            return "".join(parts), last
+    return text, index
 
 
 def _string(lines: list[str], index: int) -> tuple[str, int]:

@@ -13,7 +13,7 @@ LOCAL = "localhost.localdomain"
 FIRST_VSYS = "vsys1"
 _WRAPPERS = frozenset({"config", "response", "result"})
 # What belongs to the one virtual system where the set form names none.
-_OF_VSYS = frozenset({
+OF_VSYS = frozenset({
     "address", "address-group", "application", "application-filter", "application-group", "application-status",
     "application-tag", "authentication-object", "authentication-profile", "authentication-sequence",
     "captive-portal", "certificate", "certificate-profile", "device-object", "display-name", "dns-proxy",
@@ -46,7 +46,7 @@ def canonical(root: Node) -> tuple[Node, list[Node]]:
                 todo.append(local)
                 for other in child:
                     graft(named(top, "devices"), other)
-            elif child.word in _OF_VSYS:
+            elif child.word in OF_VSYS:
                 graft(named(top, "vsys").add(FIRST_VSYS, child.line), child)
             else:
                 graft(top, child)

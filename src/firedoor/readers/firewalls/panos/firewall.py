@@ -149,17 +149,18 @@ def _body(half: Half, vsys: Vsys, meanings: Meanings, parts: _Parts) -> Body:
 def _unused_names(meanings: Meanings) -> None:
     """Definitions that no rule uses are looked at too: their lines are understood as well."""
     scope = meanings.scope
+    fresh = [level for level in scope.levels if id(level) not in scope.doubts.visited]
+    scope.doubts.visited.update(id(level) for level in fresh)
     for kind, names in (
         ("address", meanings.addresses), ("address-group", meanings.addresses),
         ("region", meanings.addresses), ("external-list", meanings.addresses),
         ("service", meanings.services), ("service-group", meanings.services),
         ("application", meanings.applications), ("application-group", meanings.applications),
     ):  # fmt: skip
-        for node in scope.every(kind):
-            names.meaning(node.word, scope.doubts.origin(node))
-        for level in scope.levels:
-            take(level, kind)
-    for level in scope.levels:
+        for level in fresh:
+            for node in take(level, kind) or ():
+                names.meaning(node.word, scope.doubts.origin(node))
+    for level in fresh:
         for kind in ("application-filter", "schedule"):
             whole = take(level, kind)
             if whole is not None:
@@ -252,15 +253,15 @@ def _device(
 ) -> Device:
     origin = parts.origin
     systems = [*(body.vsys for body in bodies), *gateways]
-    interfaces = placed(
-        parts.interfaces.found, parts.routers, parts.tunnels, systems, plan.elsewhere
-    )
+    parts.doubts.extend(doubt for vsys in systems for doubt in vsys.broken)
+    where = placed(parts.interfaces.found, parts.routers, parts.tunnels, systems, plan.elsewhere)
+    interfaces = where.interfaces
     instances = {each.name: each for each in reversed(parts.routers.instances)}
     for interface in interfaces:
         instances.setdefault(interface.instance, RoutingInstance(interface.instance))
     if parts.management is not None:
         interfaces.append(parts.management)
-    sets = sets_of(bodies, gateways, origin)
+    sets = sets_of(bodies, gateways, where.unplaced, origin)
     if sets.too_many:
         what = "more pairs of virtual systems are joined than are modelled"
         parts.doubts.append(Doubt(origin, what))

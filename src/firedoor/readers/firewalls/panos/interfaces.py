@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Interface
@@ -34,6 +35,11 @@ _FAMILIES = {
 _APART = ("tap", "ha", "decrypt-mirror", "log-card")
 _BRIDGING = ("layer2", "virtual-wire")
 _NO_NODES: list[Node] = []
+_NAMES = {
+    "ethernet": re.compile(r"ethernet\d+(/\d+)?(\.\d+)?$"), "aggregate-ethernet": re.compile(r"ae\d+(\.\d+)?$"),
+    "vlan": re.compile(r"vlan(\.\d+)?$"), "loopback": re.compile(r"loopback(\.\d+)?$"),
+    "tunnel": re.compile(r"tunnel(\.\d+)?$"), "cellular": re.compile(r"cellular\d+(/\d+)?$"),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -69,13 +75,15 @@ def interfaces_of(network: Node | None, scope: Scope) -> Interfaces:
         named = family.word in {"ethernet", "aggregate-ethernet", "cellular"}
         if named:
             for port in entries(family):
-                _port(every, port, kind, scope)
+                _misnamed(port, family.word)
+                _port(every, port, family.word, scope)
         else:
             _virtual(every, family, kind, scope)
     return every
 
 
-def _port(every: Interfaces, port: Node, kind: InterfaceKind, scope: Scope) -> None:
+def _port(every: Interfaces, port: Node, family: str, scope: Scope) -> None:
+    kind = _FAMILIES[family]
     set_aside("interface", port)
     down = _link_is_down(port)
     for word in _APART:
@@ -87,7 +95,7 @@ def _port(every: Interfaces, port: Node, kind: InterfaceKind, scope: Scope) -> N
         _bridging(every, port, word, scope.doubts)
     layer = take(port, "layer3")
     comment = _comment(port)
-    units = list(_units(layer)) if layer is not None else []
+    units = list(_units(layer, family)) if layer is not None else []
     if layer is not None:
         found = _layer3(layer, port.word, kind, scope, comment=comment, but=units)
         outer = scope.doubts.left(port, but=(layer,))
@@ -109,7 +117,7 @@ def _port(every: Interfaces, port: Node, kind: InterfaceKind, scope: Scope) -> N
 def _virtual(every: Interfaces, family: Node, kind: InterfaceKind, scope: Scope) -> None:
     """``loopback``, ``vlan`` and ``tunnel``: the family is an interface itself and has units."""
     set_aside("interface", family)
-    units = list(_units(family))
+    units = list(_units(family, family.word))
     if any(child.word != "units" and child.mark is not Mark.IRRELEVANT for child in family):
         _keep(
             every,
@@ -120,10 +128,17 @@ def _virtual(every: Interfaces, family: Node, kind: InterfaceKind, scope: Scope)
         _keep(every, _layer3(unit, unit.word, kind, scope, comment=_comment(unit)), ())
 
 
-def _units(layer: Node) -> Iterator[Node]:
+def _units(layer: Node, family: str) -> Iterator[Node]:
     for unit in entries(layer, "units"):
+        _misnamed(unit, family)
         set_aside("interface", unit)
         yield unit
+
+
+def _misnamed(node: Node, family: str) -> None:
+    """A name that no interface of its family can have is a word that was damaged."""
+    if not _NAMES[family].match(node.word):
+        node.fault = node.fault or "is no name of an interface"
 
 
 def _keep(every: Interfaces, found: Found, outer: tuple[Doubt, ...], *, up: bool = True) -> None:

@@ -98,6 +98,7 @@ class Doubts:
 
     def __init__(self, book: LineBook) -> None:
         self.book = book
+        self.visited: set[int] = set()  # levels whose definitions were looked at, by identity
 
     def at(self, node: Node, what: str) -> Doubt:
         """A doubt at the line where a node stands."""

@@ -96,7 +96,8 @@ def local_rules(
         if each.profile is not None:
             rules.extend(_by_profile(each.profile, own, read, scope))
         for listening, several in ((ike, _IKE), (gates, _GATE)):
-            if name in listening or "" in listening:
+            # One that is not in the file listens where it is not known.
+            if name in listening or not listening <= found.keys():
                 match = Match(destinations=own, services=Services.exactly(*several))
                 rules.append(Rule(Verb.PERMIT, match, each.interface.origin, f"tunnels at {name}"))
     where = scope.doubts.origin(network) if network is not None else scope.doubts.book.origin(1)

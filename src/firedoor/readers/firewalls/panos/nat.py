@@ -24,6 +24,8 @@ from firedoor.readers.firewalls.panos.vsys import ANY, Vsys
 from firedoor.readers.firewalls.protocols import port_number
 from firedoor.readers.printable import quoted
 
+_NEEDED = ("from", "to", "source", "destination")
+_MOST_MISSING = 3
 # PAN-OS takes source ports of dynamic-ip-and-port from here on.
 _DYNAMIC_PORTS = Ranges(((1024, 65535),))
 
@@ -61,6 +63,7 @@ def translations(
     set_aside("nat", node)
     at = _Reading(node, vsys, meanings, interface_addresses, [], [])
     enabled = flag(node, "disabled") is not True
+    _complete(node, vsys, meanings)
     match = _match(at)
     _binding(at, ha)
     if word_of(node, "nat-type", "ipv4") != "ipv4":
@@ -101,6 +104,13 @@ def _match(at: _Reading) -> Match:
     if interface is not None and interface.word != ANY:
         outs = Ports.of(interface.word)
     return Match(sides[0], sides[1], services, ins, outs)
+
+
+def _complete(node: Node, vsys: Vsys, meanings: Meanings) -> None:
+    missing = [word for word in _NEEDED if node.get(word) is None]
+    if len(missing) >= _MOST_MISSING:
+        what = f'the rule has no "{missing[0]}" and lacks more; part of another rule may stand under its name'
+        vsys.broken.append(meanings.doubts.at(node, what))
 
 
 def _ports(at: _Reading, word: str, every: Ports | None) -> Ports | None:

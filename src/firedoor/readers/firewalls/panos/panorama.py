@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from firedoor.model.network.doubt import Doubt
-from firedoor.readers.firewalls.panos.canonical import FIRST_VSYS, LOCAL, canonical, named
+from firedoor.readers.firewalls.panos.canonical import FIRST_VSYS, LOCAL, OF_VSYS, canonical, named
 from firedoor.readers.firewalls.panos.firewall import Half, Plan, hostname
 from firedoor.readers.firewalls.panos.irrelevant import set_aside
 from firedoor.readers.firewalls.panos.look import (
@@ -28,6 +28,7 @@ from firedoor.readers.firewalls.panos.policy import OWN, POST, PRE, Policy, base
 from firedoor.readers.firewalls.panos.tree import Mark, Node
 
 DEEPEST_GROUPS = 16
+_OWN_RULES = "rules and settings that the firewall has of its own are not in Panorama's file (export its merged one)"
 MOST_DEVICES = 512
 
 
@@ -55,13 +56,31 @@ def estate_of(root: Node, doubts: Doubts, fallback: str) -> Estate:
     return estate
 
 
+# Kinds of objects that ``readonly`` numbers, beside those of a virtual system.
+_NUMBERED = frozenset({"id", "parent-dg", "loc", "max-internal-id", "devices", "shared", "device-group", "template",
+                       "template-stack", "log-collector-group", "pre-rulebase", "post-rulebase"})  # fmt: skip
+
+
 def _numbers(root: Node) -> None:
     """``readonly`` holds numbers of objects, and in one place the hierarchy of device groups."""
-    for node in (take(root, "readonly") or Node("", 1)).walk():
-        if node.word == "parent-dg":
-            see_all(node)
-        elif node.mark is Mark.UNSEEN:
-            node.mark = Mark.UNDERSTOOD
+    whole = take(root, "readonly")
+    for node in (whole, *entries(whole, "devices"), *entries(whole, "device-group")):
+        _known(node)
+    for device in entries(whole, "devices"):
+        for group in entries(device, "device-group"):
+            _known(group)
+        for kind in device:
+            for each in kind.walk() if kind.word != "device-group" else ():
+                see(each)
+
+
+def _known(node: Node | None) -> None:
+    """Mark what is known by its word, whole; the hierarchy is read elsewhere."""
+    for child in node or ():
+        if child.word in {"devices", "device-group"}:
+            see(child)
+        elif child.word in _NUMBERED or child.word in OF_VSYS:
+            see_all(child)
 
 
 def _own(root: Node, pushed: Node | None, doubts: Doubts, fallback: str) -> Plan:
@@ -145,6 +164,8 @@ class _Panorama:
         name = self.names.get(serial) or own or serial
         plan = Plan(name, top, halves, shared, serial, self._variables(stack, serial))
         plan.elsewhere.extend(clashes)
+        place = stack or next(iter(groups.values()), None) or self.root
+        plan.elsewhere.append(self.doubts.at(place, _OWN_RULES))
         where = next(iter(groups.values()), None)
         if stack is None and where is not None:
             what = f"device {serial} is in no template stack of this file"

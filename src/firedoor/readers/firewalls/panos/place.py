@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.doubt import Doubt
@@ -12,7 +12,16 @@ from firedoor.readers.firewalls.panos.interfaces import Found
 from firedoor.readers.firewalls.panos.look import limited
 from firedoor.readers.firewalls.panos.routers import Routers
 from firedoor.readers.firewalls.panos.tunnels import Tunnels
-from firedoor.readers.firewalls.panos.vsys import Vsys
+from firedoor.readers.firewalls.panos.vsys import Vsys, Zone
+from firedoor.readers.printable import quoted
+
+
+@dataclass(slots=True)
+class Placed:
+    """Interfaces in their places. ``unplaced``: those whose zone is not certain, with why."""
+
+    interfaces: list[Interface] = field(default_factory=list)
+    unplaced: dict[str, tuple[Doubt, ...]] = field(default_factory=dict)
 
 
 def placed(
@@ -21,41 +30,80 @@ def placed(
     tunnels: Tunnels,
     systems: list[Vsys],
     elsewhere: list[Doubt],
-) -> list[Interface]:
+) -> Placed:
     """The interfaces with their zones, routers and tunnels."""
     zones: dict[str, list[tuple[Vsys, str]]] = {}
-    strangers: list[Doubt] = []
+    lost = [*elsewhere, *(doubt for vsys in systems for doubt in vsys.strangers)]
+    for vsys, zone, name in _memberships(systems):
+        zones.setdefault(name, []).append((vsys, zone.name))
+        if found and name not in found and zone.kind in {"layer3", "tunnel"}:
+            what = (
+                f"zone {quoted(zone.name)} names interface {quoted(name)}, which is not in the file"
+            )
+            lost.append(vsys.doubt_at(zone.node, what))
     for vsys in systems:
-        strangers.extend(vsys.strangers)
+        # A shared gateway has no policy: its interfaces need no zone.
+        for name in vsys.imported if vsys.shared_gateway else ():
+            zones.setdefault(name, [(vsys, "")])
+    result = Placed()
+    for name, each in found.items():
+        places = zones.get(name, [])
+        interface = _in_router(each, routers, zoned=bool(places))
+        doubts = _zone_doubts(interface, places, lost)
+        if doubts:
+            result.unplaced[name] = doubts
+            interface = replace(interface, doubts=limited((*interface.doubts, *doubts)))
+        if places:
+            interface = _in_zone(interface, *places[0])
+        result.interfaces.append(_in_tunnel(interface, tunnels))
+    _unknown_places(result.interfaces, routers)
+    return result
+
+
+def _memberships(systems: list[Vsys]) -> Iterator[tuple[Vsys, Zone, str]]:
+    for vsys in systems:
         for zone in vsys.zones.values():
             for name in zone.interfaces:
-                zones.setdefault(name, []).append((vsys, zone.name))
-    lost = [*strangers, *elsewhere]
-    interfaces = []
-    for name, each in found.items():
-        interface = _in_router(each, routers)
-        interface = _in_zone(interface, zones.get(name, []), lost)
-        interfaces.append(_in_tunnel(interface, tunnels))
-    return interfaces
+                yield vsys, zone, name
 
 
-def _in_router(each: Found, routers: Routers) -> Interface:
-    name = each.interface.name
-    # An interface in no router reaches nothing but its own network.
-    return replace(each.interface, instance=routers.member_of.get(name, f"no router: {name}"))
+def _in_router(each: Found, routers: Routers, *, zoned: bool) -> Interface:
+    """An interface in no router reaches nothing but its own network; where it should be in one, that is a doubt."""
+    interface = each.interface
+    router = routers.member_of.get(interface.name)
+    if router is not None:
+        return replace(interface, instance=router)
+    doubts = [*interface.doubts, *routers.lost]
+    if zoned and (interface.addresses or interface.dynamic_address):
+        doubts.append(Doubt(interface.origin, f"{interface.name} is in a zone and in no router"))
+    return replace(interface, instance=f"no router: {interface.name}", doubts=limited(doubts))
 
 
-def _in_zone(interface: Interface, places: list[tuple[Vsys, str]], lost: list[Doubt]) -> Interface:
+def _zone_doubts(
+    interface: Interface, places: list[tuple[Vsys, str]], lost: list[Doubt]
+) -> tuple[Doubt, ...]:
     if not places:
-        # Its zone may be one that is not in the file.
-        return replace(interface, doubts=limited((*interface.doubts, *lost)))
-    vsys, zone = places[0]
-    aliases = frozenset({vsys.own})
-    doubts = interface.doubts
-    if len(places) > 1:
-        what = f"interface {interface.name} is in several zones"
-        doubts = (*doubts, Doubt(interface.origin, what))
-    return replace(interface, zone=vsys.zone_label(zone), aliases=aliases, doubts=limited(doubts))
+        return limited(lost)  # its zone may be one that is not in the file
+    if len({(vsys.name, zone) for vsys, zone in places}) > 1:
+        return (Doubt(interface.origin, f"interface {interface.name} is in several zones"),)
+    return ()
+
+
+def _in_zone(interface: Interface, vsys: Vsys, zone: str) -> Interface:
+    label = vsys.zone_label(zone) if zone else ""
+    return replace(interface, zone=label, aliases=frozenset({vsys.own}))
+
+
+def _unknown_places(interfaces: list[Interface], routers: Routers) -> None:
+    """Where an interface could have any address, any destination could lie there."""
+    unknown: dict[str, list[Doubt]] = {}
+    for interface in interfaces:
+        if interface.place_unknown:
+            unknown.setdefault(interface.instance, []).extend(interface.doubts)
+    routers.instances[:] = [
+        replace(each, doubts=limited((*each.doubts, *unknown.get(each.name, ()))))
+        for each in routers.instances
+    ]
 
 
 def _in_tunnel(interface: Interface, tunnels: Tunnels) -> Interface:

@@ -49,6 +49,7 @@ class Routers:
     member_of: dict[str, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    lost: list[Doubt] = field(default_factory=list)  # members that are not there or not understood
 
 
 def routers_of(network: Node | None, scope: Scope, found: Mapping[str, Found]) -> Routers:
@@ -91,8 +92,17 @@ def _instance(
     routes.extend(_from_servers(name, every, found))
     protocols = list(_protocols(node, scope, found))
     lost = [d for unit in units for d in _lost(unit, routes, scope)]
-    left = scope.doubts.left(node, but=units)
+    left = [*scope.doubts.left(node, but=units), *_strangers(node, scope, found)]
+    every.lost.extend(left)
     return RoutingInstance(name, tuple(routes), tuple(protocols), doubts=limited((*left, *lost)))
+
+
+def _strangers(node: Node, scope: Scope, found: Mapping[str, Found]) -> Iterator[Doubt]:
+    """Members that no part of the file describes: routes may lead through them."""
+    for member in values(node, "interface"):
+        if member.word not in found:
+            what = f"router member {quoted(member.word)} is not in the file"
+            yield scope.doubts.at(member, what)
 
 
 def _lost(unit: Node, routes: list[Route], scope: Scope) -> Iterator[Doubt]:

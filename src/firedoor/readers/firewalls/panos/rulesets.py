@@ -7,13 +7,15 @@ way out. Packets between virtual systems meet the rules of both, with the extern
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from firedoor.model.network.device import Filter, Pipeline, Translate, View
+from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.nat import Translation, TranslationTable
 from firedoor.model.network.rule import Match, Ports, Rule, RuleSet, Verb
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.panos.look import limited
 from firedoor.readers.firewalls.panos.management import LOCAL_SET, MANAGEMENT
 from firedoor.readers.firewalls.panos.policy import Default
 from firedoor.readers.firewalls.panos.security import SecurityRule, inbound, outbound, placed
@@ -59,10 +61,15 @@ class Sets:
     too_many: bool = False
 
 
-def sets_of(bodies: list[Body], gateways: list[Vsys], origin: Origin) -> Sets:
+def sets_of(
+    bodies: list[Body],
+    gateways: list[Vsys],
+    unplaced: Mapping[str, tuple[Doubt, ...]],
+    origin: Origin,
+) -> Sets:
     """The rule sets of all virtual systems with the dispatch between interfaces."""
     found = Sets()
-    first: list[Rule] = []
+    first = list(_unplaced(unplaced, origin))
     second: list[Rule] = []
     for body in bodies:
         found.rule_sets.append(_own(body))
@@ -85,6 +92,17 @@ def sets_of(bodies: list[Body], gateways: list[Vsys], origin: Origin) -> Sets:
     )
     found.rule_sets.append(RuleSet(TO_SELF, to_self, Verb.RETURN, origin))
     return found
+
+
+def _unplaced(names: Mapping[str, tuple[Doubt, ...]], origin: Origin) -> Iterator[Rule]:
+    """Between interfaces of which one has a zone that is not certain, anything could be let through."""
+    if not names:
+        return
+    ports = Ports.of(*names)
+    doubts = limited(doubt for several in names.values() for doubt in several)
+    for ins, outs in ((ports, None), (None, ports)):
+        match = Match(in_ports=ins, out_ports=outs, doubts=doubts)
+        yield Rule(Verb.UNKNOWN, match, origin, "an interface whose zone is not certain")
 
 
 def _call(target: str, ins: Ports, outs: Ports, vsys: Vsys, origin: Origin) -> Rule:

@@ -42,6 +42,9 @@ _VARYING = {
     "source-nw-slice": "network slice",
 }  # fmt: skip
 _MOST_NAMED = 3
+# No device commits a rule without all of these; fragments may leave out one or two.
+_NEEDED = ("from", "to", "source", "destination", "application", "service", "action")
+_MOST_MISSING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def security_rule(node: Node, vsys: Vsys, meanings: Meanings) -> SecurityRule:
     if kind not in {UNIVERSAL, INTRAZONE, INTERZONE}:
         odd(take(node, "rule-type", kind) or node, "no type of rule")
     sources = _zones(node, "from", vsys, meanings, found)
+    _complete(node, vsys, meanings)
     needs_target = kind != INTRAZONE or node.get("to") is not None
     targets = _zones(node, "to", vsys, meanings, found) if needs_target else None
     match, verb, schedule = _match(node, meanings, found), _verb(node), value(node, "schedule")
@@ -91,6 +95,14 @@ def security_rule(node: Node, vsys: Vsys, meanings: Meanings) -> SecurityRule:
     return SecurityRule(
         node, verb or Verb.UNKNOWN, match, origin, kind, sources, targets, enabled is not True, note
     )
+
+
+def _complete(node: Node, vsys: Vsys, meanings: Meanings) -> None:
+    """A rule of which most is missing: what is said of it may belong to a rule of another name."""
+    missing = [word for word in _NEEDED if node.get(word) is None]
+    if len(missing) >= _MOST_MISSING:
+        what = f'the rule has no "{missing[0]}" and lacks more; part of another rule may stand under its name'
+        vsys.broken.append(meanings.doubts.at(node, what))
 
 
 def _verb(node: Node) -> Verb | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"(?=[\s\];]|$)|\'([^\']*)\'(?=[\s\];]|$)|(\S+))')
+_SPECIAL = frozenset("[]\"'")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -14,6 +15,8 @@ class UnreadableError(ValueError):
 
 def open_quote(text: str) -> bool:
     """Whether a string begins in this line that does not end in it."""
+    if '"' not in text:
+        return False
     position = 0
     while match := _TOKEN.match(text, position):
         word = match[3]
@@ -28,6 +31,8 @@ def paths(text: str) -> list[list[str]]:
 
     ``set zone a network layer3 [ e1 e2 ]`` says two. Raises ``UnreadableError``.
     """
+    if _SPECIAL.isdisjoint(text):
+        return [text.split()]
     before: list[str] = []
     members: list[str] | None = None
     closed = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,10 +11,13 @@ from firedoor.model.network.rule import Ports
 from firedoor.readers.firewalls.panos.irrelevant import set_aside
 from firedoor.readers.firewalls.panos.look import Doubts, entries, partly, see, take, value, values
 from firedoor.readers.firewalls.panos.tree import Node
+from firedoor.readers.printable import quoted
 
 ANY = "any"
 # A predefined destination zone of multicast traffic; no interface is in it.
 MULTICAST = "multicast"
+# Virtual systems are numbered, and have no other names.
+_NAME = re.compile(r"vsys\d+$")
 _LAYERS = ("layer3", "layer2", "virtual-wire", "tap", "tunnel", "external")
 
 
@@ -35,14 +39,20 @@ class Vsys:
     name: str
     node: Node
     zones: Mapping[str, Zone]
+    maker: Doubts
     imported: tuple[str, ...] = ()
     shared_gateway: bool = False
     alone: bool = True
     doubts: tuple[Doubt, ...] = ()
     restricting: list[Doubt] = field(default_factory=list)
+    broken: list[Doubt] = field(default_factory=list)  # rules that are only parts of rules
     strangers: list[Doubt] = field(
         default_factory=list
     )  # zones that rules name and nothing defines
+
+    def doubt_at(self, node: Node, what: str) -> Doubt:
+        """A doubt at a line of the virtual system."""
+        return self.maker.at(node, what)
 
     def zone_label(self, zone: str) -> str:
         """How an interface of a zone names it."""
@@ -78,19 +88,15 @@ def vsys_of(node: Node, doubts: Doubts, *, shared_gateway: bool = False) -> Vsys
     if shared_gateway:
         value(node, "display-name")
     left = [*doubts.left(take(node, "import"))]
+    if not shared_gateway and not _NAME.match(node.word):
+        left.append(doubts.at(node, f"{quoted(node.word)} is no name of a virtual system"))
     restricting: list[Doubt] = []
     for zone in zones.values():
         restricting.extend(_protection(zone.node, doubts))
         left.extend(doubts.left(zone.node))
     return Vsys(
-        node.word,
-        node,
-        zones,
-        imported,
-        shared_gateway,
-        doubts=tuple(left),
-        restricting=restricting,
-    )
+        node.word, node, zones, doubts, imported, shared_gateway, doubts=tuple(left), restricting=restricting
+    )  # fmt: skip
 
 
 def _zone(node: Node) -> Zone:

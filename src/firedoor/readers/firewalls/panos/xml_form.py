@@ -49,6 +49,8 @@ class _Builder:
             node = parent.add(word, line)
             if twice:
                 node.fault = "defined twice"
+            elif tag == "entry" and not named:
+                node.fault = "has no name"
         self.stack.append(node)
         self.text.append([])
         self.opened.append(line)
