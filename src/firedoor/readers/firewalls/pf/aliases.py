@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
@@ -101,7 +101,8 @@ class Aliases:
             what = (
                 f"the content of alias {quoted(alias.name)} ({alias.kind[:20]}) is not in this file"
             )
-            return Addresses.unknown(self.cfg.doubt(alias.node, what))
+            unknown = Addresses.unknown(self.cfg.doubt(alias.node, what))
+            return replace(unknown, doubts=(*unknown.doubts, *alias.doubts))
         doubts = list(alias.doubts)
         literal: list[AddressSpace] = []
         parts: list[Addresses] = []
@@ -128,7 +129,8 @@ class Aliases:
     def _ports_of(self, alias: Alias) -> PortSet:
         if alias.kind != "port":
             what = f"alias {quoted(alias.name)} ({alias.kind[:20]}) holds no ports that are in this file"
-            return PortSet.unknown(self.cfg.doubt(alias.node, what))
+            unknown = PortSet.unknown(self.cfg.doubt(alias.node, what))
+            return replace(unknown, doubts=(*unknown.doubts, *alias.doubts))
         literal: list[tuple[int, int]] = []
         parts: list[PortSet] = [PortSet.unknown(doubt) for doubt in alias.doubts]
         for word in alias.words:

@@ -46,6 +46,7 @@ from firedoor.readers.firewalls.pf.tree import Node
 from firedoor.readers.firewalls.pf.virtual_ips import add_virtual_ips, mark_bridges
 from firedoor.readers.firewalls.pf.wireguard import read_wireguard
 
+_LAST_TIER = 3
 RULES_IN, RULES_OUT = "rules in", "rules out"
 _REDIRECT, _PAIRS, _OUTBOUND, _BEYOND = (
     "redirections",
@@ -180,9 +181,7 @@ def _groups(
             cfg.understood(block)
         shape = Shape.of("ifname members sequence")
         doubts += cfg.check(node, ("ifgroups", "ifgroupentry"), shape)
-        found[node.value("ifname")] = tuple(
-            key for key in split_list(node.value("members")) if key in keys
-        )
+        found[node.value("ifname")] = tuple(split_list(node.value("members")))
     return found
 
 
@@ -197,7 +196,10 @@ def _rules(world: World, routing: Routing, ipsec: Found | None) -> list[PfRule]:
         if route.protocol == "static" and route.prefix.prefixlen
     ]
     bypass = list(bypass_rules(world, routed))
-    peers = list(ipsec_rules(world, tuple(ipsec.ends), any_peer=ipsec.any_peer)) if ipsec else []
+    peers: list[PfRule] = []
+    if ipsec is not None:
+        ends = tuple(ipsec.ends)
+        peers += ipsec_rules(world, ends, any_peer=ipsec.any_peer, named=ipsec.named)
     people = _of_people(world)
     first = automatic_rules(world)
     if cfg.product == PFSENSE:
@@ -218,7 +220,15 @@ def _of_people(world: World) -> list[PfRule]:
     nodes = block.all("rule") if block is not None else []
     found += (classic_rule(world, node) for node in nodes if node.kids)
     ranks = _group_ranks(cfg)
-    return sorted(found, key=lambda rule: (rule.tier, _rank(rule, ranks)))
+    placed_twice = [each for rule in found for each in _places(rule)]
+    return sorted(placed_twice, key=lambda rule: (rule.tier, _rank(rule, ranks)))
+
+
+def _places(rule: PfRule) -> tuple[PfRule, ...]:
+    """A rule whose place is not known stands at both ends: it is in doubt, and decides nothing for certain."""
+    if not rule.adrift:
+        return (rule,)
+    return (replace(rule, tier=0), replace(rule, tier=_LAST_TIER))
 
 
 def _sequence(node: Node) -> int:

@@ -18,6 +18,7 @@ from firedoor.model.network.addresses import (
     Addresses,
     AddressSpace,
 )
+from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Ports, Verb
 from firedoor.model.network.services import (
@@ -135,15 +136,13 @@ def _of_interface(maker: _Maker, port: Port) -> Iterator[PfRule]:
     if port.block_bogons is Said.YES:
         match = Match(varying=("a source in the list of bogon networks",))
         yield maker.rule(Verb.DENY, "block bogon networks", match, keys=keys, node=node)
-    if port.block_private is Said.YES and not _bridged(port):
-        match = Match(sources=Addresses.exactly(_PRIVATE[product]))
+    if port.block_private is not Said.NO and not (port.bridged and product == PFSENSE):
+        unsure = Doubt(port.interface.origin, "whether private networks are blocked is not clear")
+        doubts = (unsure,) if port.block_private is Said.UNSURE else ()
+        match = Match(sources=Addresses.exactly(_PRIVATE[product]), doubts=doubts)
         yield maker.rule(Verb.DENY, "block private networks", match, keys=keys, node=node)
     if port.device == "lo0":
         yield maker.rule(Verb.PERMIT, "loopback", Match(), keys=keys, directions=_BOTH, node=node)
-
-
-def _bridged(port: Port) -> bool:
-    return port.interface.place_unknown
 
 
 def _services(maker: _Maker) -> Iterator[PfRule]:
@@ -170,12 +169,18 @@ def _lockout(maker: _Maker, cfg: Config) -> Iterator[PfRule]:
     yield maker.rule(Verb.PERMIT, "anti-lockout rule", match, keys=(port.key,))
 
 
-def ipsec_rules(world: World, ends: tuple[Address, ...], *, any_peer: bool) -> Iterator[PfRule]:
+def ipsec_rules(
+    world: World, ends: tuple[Address, ...], *, any_peer: bool, named: Doubt | None
+) -> Iterator[PfRule]:
     """IKE, NAT-T, ESP and AH from the peers to the firewall, unless ``disablevpnrules`` is set."""
     system = world.cfg.root.first("system")
     if world.cfg.says(system, "disablevpnrules") is Said.YES:
         return
-    peers = ANY_ADDRESS if any_peer or not ends else Addresses.exactly(AddressSpace.of(*ends))
+    peers = Addresses.exactly(AddressSpace.of(*ends))
+    if any_peer:
+        peers = ANY_ADDRESS
+    elif named is not None:
+        peers = Addresses.union((peers, Addresses.unknown(named)))
     services = Services.exactly(
         port_service(UDP, Ranges.single(500, 4500)), Service(Ranges.single(50, 51))
     )

@@ -18,6 +18,8 @@ from firedoor.readers.printable import quoted
 
 PFSENSE, OPNSENSE = "pfsense", "opnsense"
 _MOST_SHOWN = 40
+_YES = frozenset({"1", "yes", "on", "true", "enabled", "enable"})
+_NO = frozenset({"0", "no", "off", "false", "disabled"})
 
 
 class Said(Enum):
@@ -73,11 +75,17 @@ class Config:
         if found is None:
             return Said.NO
         text = found.text.strip().lower()
-        if self.product == PFSENSE:
+        if self.product == PFSENSE or text in _YES:
             return Said.YES
-        if text in {"0", "no", "off"}:
-            return Said.NO
-        return Said.YES if text else Said.UNSURE
+        return Said.NO if text in _NO else Said.UNSURE
+
+    def sure(self, node: Node, tag: str, doubts: list[Doubt]) -> bool:
+        """Whether a yes-or-no element says yes; a doubt is added where that is not clear."""
+        said = self.says(node, tag)
+        if said is Said.UNSURE:
+            what = f"whether <{tag}> switches on or off is not clear"
+            doubts.append(self.partly(node.first(tag) or node, what))
+        return said is Said.YES
 
     def understood(self, node: Node) -> None:
         """Mark an element as understood."""

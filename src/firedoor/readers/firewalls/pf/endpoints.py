@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from firedoor.model.network.addresses import (
     ANY_ADDRESS,
+    EVERY_ADDRESS,
     NO_ADDRESS,
     Addresses,
     AddressSpace,
@@ -15,7 +16,7 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.readers.firewalls.pf.aliases import Aliases
 from firedoor.readers.firewalls.pf.config import OPNSENSE, Config, Said, Shape
 from firedoor.readers.firewalls.pf.interfaces import Port, primary
-from firedoor.readers.firewalls.pf.literals import space_of
+from firedoor.readers.firewalls.pf.literals import FAMILIES, INET46, space_of
 from firedoor.readers.firewalls.pf.tree import Node
 
 # ``mask`` was written by m0n0wall and is not read any more.
@@ -38,6 +39,17 @@ class World:
     aliases: Aliases
     routed: AddressSpace = NO_ADDRESS
     _elsewhere: dict[str, AddressSpace] = field(default_factory=dict)
+    _narrowed: dict[tuple[int, str], tuple[Addresses, Addresses]] = field(default_factory=dict)
+
+    def within(self, side: Addresses, family: str) -> Addresses:
+        """The addresses of one family; remembered, for thousands of rules can share one large alias."""
+        space = FAMILIES.get(family, FAMILIES[INET46])
+        if side == ANY_ADDRESS and space == EVERY_ADDRESS:
+            return side
+        key = (id(side), family)
+        if key not in self._narrowed:
+            self._narrowed[key] = (side, side & Addresses.exactly(space))
+        return self._narrowed[key][1]
 
     def own_addresses(self) -> Addresses:
         """Every address of the firewall."""
@@ -94,7 +106,10 @@ class World:
         node = rule.first(tag)
         if node is None or not node.kids:
             return self._unsaid(rule, node, tag, doubts), None
-        doubts += self.cfg.check(node, (*path, tag), _SIDE)
+        unfit = self.cfg.check(node, (*path, tag), _SIDE)
+        if unfit:  # what is not known here could widen the side or turn it around
+            doubts += unfit
+            return Addresses.unknown(unfit[0]), node
         return self._negated(node, self._stated(node, doubts), doubts), node
 
     def _unsaid(self, rule: Node, node: Node | None, tag: str, doubts: list[Doubt]) -> Addresses:
@@ -123,8 +138,8 @@ class World:
         if said is Said.NO or node.first("any") is not None or found == ANY_ADDRESS:
             return found
         if said is Said.UNSURE:
-            doubts.append(self.cfg.doubt(node, "releases differ in how they read an empty <not/>"))
-            return found
+            what = "whether <not> is set is not clear: releases differ"
+            return Addresses.unknown(self.cfg.partly(node.first("not") or node, what))
         if self.cfg.product == OPNSENSE:
             return ~found
         if not found.maybe:
@@ -135,20 +150,24 @@ class World:
             doubts.append(self.cfg.doubt(node, "a negation of several networks is not modelled"))
         return ~found
 
-    def several(self, text: str, user: Node, *, negated: bool) -> Addresses:
-        """The networks of a rule of OPNsense's model: names with commas between them."""
+    def several(self, node: Node, side: str) -> Addresses:
+        """One side of a rule of OPNsense's model: names with commas between them, and whether they are negated."""
+        text, said = node.value(f"{side}_net"), self.cfg.says(node, f"{side}_not")
         words = [word.strip() for word in text.split(",") if word.strip()]
-        found = Addresses.union(self.named(word, user) for word in words or ["any"])
-        return ~found if negated and found != ANY_ADDRESS else found
+        found = Addresses.union(self.named(word, node) for word in words or ["any"])
+        if said is Said.UNSURE:
+            child = node.first(f"{side}_not") or node
+            return Addresses.unknown(
+                self.cfg.partly(child, "whether this side is negated is not clear")
+            )
+        return ~found if said is Said.YES and found != ANY_ADDRESS else found
 
     def interfaces(self, words: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:
         """Interface keys for the names in a rule, groups resolved; and the names that are none."""
         found: set[str] = set()
         strangers: list[str] = []
-        for word in words:
-            if word in self.groups:
-                found.update(self.groups[word])
-            elif word in self.ports and not self.ports[word].is_group:
+        for word in (m for w in words for m in self.groups.get(w, (w,))):
+            if word in self.ports and not self.ports[word].is_group:
                 found.add(word)
             else:
                 strangers.append(word)

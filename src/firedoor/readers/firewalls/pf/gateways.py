@@ -113,7 +113,7 @@ def _add_item(found: Gateways, node: Node, ports: dict[str, Port], path: tuple[s
     name, interface = node.value("name"), node.value("interface")
     family = node.value("ipprotocol").lower() or INET
     hop = _hop(node, interface, ports)
-    if doubts or hop is None or Said.UNSURE in disabled:
+    if doubts or hop is None or Said.UNSURE in disabled or family not in {INET, INET6}:
         what = f"gateway {quoted(name)} is not understood"
         found.doubts += doubts or (cfg.missed(node, what),)
         hop = None

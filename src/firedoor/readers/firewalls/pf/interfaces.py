@@ -45,6 +45,7 @@ class Port:
     block_private: Said = Said.NO
     block_bogons: Said = Said.NO
     is_group: bool = False
+    bridged: bool = False
     node: Node | None = None
 
     @property
@@ -74,13 +75,16 @@ class Port:
 class _Reader:
     cfg: Config
     vlans: dict[str, int]
+    vlan_doubts: dict[str, Doubt]
     ports: list[Port] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def read(self, node: Node) -> None:
         cfg = self.cfg
         doubts = list(cfg.check(node, ("interfaces", node.tag), _SHAPE))
         if cfg.product == OPNSENSE and node.value("type") == "group":
             self.ports.append(self._group(node))
+            self.doubts += doubts
             return
         addresses = (*self._v4(node, doubts), *self._v6(node, doubts))
         enabled = cfg.says(node, "enable")
@@ -91,6 +95,8 @@ class _Reader:
         device = node.value("if")
         if not device:
             doubts.append(cfg.missed(node, f"interface {quoted(node.tag)} has no device"))
+        if device in self.vlan_doubts:
+            doubts.append(self.vlan_doubts.pop(device))
         v4, v6 = node.value("ipaddr").lower(), node.value("ipaddrv6").lower()
         dynamic = v4 in DYNAMIC_V4 or v6 in DYNAMIC_V6
         interface = Interface(
@@ -165,7 +171,8 @@ def read_interfaces(cfg: Config) -> tuple[list[Port], tuple[Doubt, ...]]:
     if block is None:
         what = "the backup holds no <interfaces>: it is only a part of the configuration"
         return [], (cfg.doubt(cfg.root, what),)
-    reader = _Reader(cfg, _vlans(cfg))
+    vlans, vlan_doubts = _vlans(cfg)
+    reader = _Reader(cfg, vlans, vlan_doubts)
     cfg.understood(block)
     doubts = list(cfg.stray(block))
     seen: set[str] = set()
@@ -175,6 +182,7 @@ def read_interfaces(cfg: Config) -> tuple[list[Port], tuple[Doubt, ...]]:
             continue
         seen.add(node.tag)
         reader.read(node)
+    doubts += (*reader.doubts, *vlan_doubts.values())
     return _with_descriptions(reader.ports), tuple(doubts)
 
 
@@ -198,10 +206,11 @@ def _with_descriptions(ports: list[Port]) -> list[Port]:
     ]
 
 
-def _vlans(cfg: Config) -> dict[str, int]:
-    """Device -> VLAN of ``<vlans>``; the lines are marked here."""
+def _vlans(cfg: Config) -> tuple[dict[str, int], dict[str, Doubt]]:
+    """Device -> VLAN of ``<vlans>``, and device -> what of it is not understood; the lines are marked here."""
     block = cfg.root.first("vlans")
     found: dict[str, int] = {}
+    doubts: dict[str, Doubt] = {}
     shape = Shape.of("if tag vlanif")
     for node in block.all("vlan") if block is not None else ():
         if block is not None:
@@ -209,12 +218,14 @@ def _vlans(cfg: Config) -> dict[str, int]:
         if not node.kids:
             cfg.understood(node)
             continue
-        cfg.check(node, ("vlans", "vlan"), shape)
+        unfit = cfg.check(node, ("vlans", "vlan"), shape)
         tag = node.value("tag")
+        if unfit:
+            doubts[node.value("vlanif") or f"{node.value('if')}.{tag}"] = unfit[0]
         if tag.isascii() and tag.isdigit() and len(tag) <= 4:  # noqa: PLR2004
             device = node.value("vlanif") or f"{node.value('if')}.{tag}"
             found[device] = int(tag)
-    return found
+    return found, doubts
 
 
 def network_words(text: str) -> AddressSpace | None:

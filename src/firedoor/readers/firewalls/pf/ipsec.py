@@ -33,13 +33,17 @@ _WHY = "IPsec picks packets by its selectors, source included, whatever the rout
 
 @dataclass(slots=True)
 class Found:
-    """What the IPsec configuration adds up to. ``peers``: None stands for any peer (mobile clients, names)."""
+    """What the IPsec configuration adds up to.
+
+    ``any_peer``: mobile clients come from anywhere; ``named``: a peer is given by a name.
+    """
 
     node: Node
     behind: list[AddressSpace] = field(default_factory=list)
     ends: list[Address] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     any_peer: bool = False
+    named: Doubt | None = None
 
 
 def read_ipsec(cfg: Config, routing: Routing) -> Found | None:
@@ -92,8 +96,10 @@ def _classic(cfg: Config, block: Node, found: Found) -> None:
         address = address_of(node.value("remote-gateway"))
         if address is not None:
             found.ends.append(address)
-        else:
+        elif node.first("mobile") is not None:
             found.any_peer = True
+        else:
+            found.named = cfg.doubt(node, "the peer of this tunnel is given by a name")
     for node in block.all("phase2"):
         if node.value("ikeid") not in off:
             _phase2(cfg, node, found)
@@ -177,7 +183,9 @@ def _swanctl_part(cfg: Config, node: Node, found: Found) -> None:
         words = split_list(node.value("remote_addrs"))
         addresses = [address_of(word) for word in words]
         found.ends += [address for address in addresses if address is not None]
-        found.any_peer = found.any_peer or not words or None in addresses
+        found.any_peer = found.any_peer or not words
+        if None in addresses:
+            found.named = cfg.doubt(node, "the peer of this tunnel is given by a name")
         return
     text = node.value("remote_ts" if node.tag == "child" else "addrs")
     space = network_words(text)

@@ -95,10 +95,9 @@ def _model(world: World, node: Node, tag: str) -> Iterator[_Pair]:
     doubts = list(cfg.check(node, ("OPNsense", "Firewall", "Filter", tag, "rule"), shape))
     if node.first("enabled") is not None and cfg.says(node, "enabled") is Said.NO:
         return
-    not_source = cfg.says(node, "source_not") is Said.YES
-    inside = world.several(node.value("source_net"), node, negated=not_source)
-    negated = cfg.says(node, "destination_not") is Said.YES
-    peers = world.several(node.value("destination_net"), node, negated=negated)
+    cfg.sure(node, "enabled", doubts)
+    inside = world.several(node, "source")
+    peers = world.several(node, "destination")
     outside = node.value("external")
     if tag == "npt":
         outside, peers = node.value("destination_net"), ANY_ADDRESS
@@ -116,7 +115,7 @@ def _pair(
     kind: str,
     doubts: list[Doubt],
 ) -> _Pair:
-    cfg = world.cfg
+    cfg, loose = world.cfg, bool(doubts)
     keys, strangers = world.interfaces([node.value("interface") or "wan"])
     if strangers:
         what = f"interface {quoted(strangers[0])} is not among those of this file"
@@ -132,7 +131,7 @@ def _pair(
         inside,
         outside,
         peers,
-        Ports(keys) if keys and not strangers else None,
+        Ports(keys) if keys and not strangers and not loose else None,
         cfg.origin(node, f"{kind} on {node.value('interface') or 'wan'} -> {outside}"),
         f"1:1 translation at line {node.line}",
         both_ways=kind != "nat",

@@ -223,7 +223,7 @@ def _specific(cfg: Config, block: Node, routing: Routing) -> AddressSpace:
 def _instance(cfg: Config, node: Node, routing: Routing) -> Iterator[Tunnel]:
     path = ("OPNsense", "OpenVPN", "Instances", "Instance")
     doubts = list(cfg.check(node, path, _INSTANCE))
-    if cfg.says(node, "enabled") is Said.NO:
+    if cfg.says(node, "enabled") is Said.NO and not doubts:
         return
     server = node.value("role") != "client"
     device = f"ovpn{'s' if server else 'c'}{node.value('vpnid')}"

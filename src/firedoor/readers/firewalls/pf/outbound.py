@@ -12,7 +12,7 @@ from firedoor.model.network.rule import Match, Ports
 from firedoor.model.network.services import UDP, Services, port_service
 from firedoor.readers.firewalls.pf.config import OPNSENSE, Said, Shape, unique
 from firedoor.readers.firewalls.pf.endpoints import World
-from firedoor.readers.firewalls.pf.literals import FAMILIES, INET46, number_of, space_of
+from firedoor.readers.firewalls.pf.literals import INET46, number_of, space_of
 from firedoor.readers.firewalls.pf.services import Asked, ports_of, services_of
 from firedoor.readers.firewalls.pf.tree import Node
 from firedoor.readers.printable import quoted
@@ -67,11 +67,8 @@ def _classic(world: World, node: Node) -> Iterator[Translation]:
     doubts = list(cfg.check(node, _PATH, _CLASSIC))
     sources, _ = world.side(node, "source", _PATH, doubts)
     destinations, _ = world.side(node, "destination", _PATH, doubts)
-    disabled = cfg.says(node, "disabled")
-    if disabled is Said.YES:
+    if cfg.sure(node, "disabled", doubts):
         return
-    if disabled is Said.UNSURE:
-        doubts.append(cfg.doubt(node, "releases differ in how they read an empty <disabled/>"))
     asked = Asked(
         node.value("protocol"),
         node.value("ipprotocol").lower() or INET46,
@@ -92,12 +89,8 @@ def _model(world: World, node: Node) -> Iterator[Translation]:
     doubts = list(cfg.check(node, path, _MODEL))
     if node.first("enabled") is not None and cfg.says(node, "enabled") is Said.NO:
         return
-    sides = tuple(
-        world.several(
-            node.value(f"{tag}_net"), node, negated=cfg.says(node, f"{tag}_not") is Said.YES
-        )
-        for tag in ("source", "destination")
-    )
+    cfg.sure(node, "enabled", doubts)
+    sides = (world.several(node, "source"), world.several(node, "destination"))
     asked = Asked(
         node.value("protocol"),
         node.value("ipprotocol").lower() or "inet",
@@ -105,8 +98,7 @@ def _model(world: World, node: Node) -> Iterator[Translation]:
         node.value("destination_port"),
     )
     target = (node.value("target"), node.value("target_port"))
-    pair = (sides[0], sides[1])
-    yield _built(world, node, asked, sides=pair, target=target, doubts=doubts)
+    yield _built(world, node, asked, sides=sides, target=target, doubts=doubts)
 
 
 def _built(
@@ -118,8 +110,7 @@ def _built(
     target: tuple[str, str],
     doubts: list[Doubt],
 ) -> Translation:
-    cfg = world.cfg
-    within = Addresses.exactly(FAMILIES.get(asked.family, FAMILIES[INET46]))
+    cfg, loose = world.cfg, bool(doubts)
     keys, strangers = world.interfaces([node.value("interface")])
     if strangers:
         what = f"interface {quoted(strangers[0])} is not among those of this file"
@@ -127,15 +118,13 @@ def _built(
     if node.value("tagged"):
         doubts.append(cfg.doubt(node, "tags that other rules set are not followed"))
     match = Match(
-        sides[0] & within,
-        sides[1] & within,
+        world.within(sides[0], asked.family),
+        world.within(sides[1], asked.family),
         services_of(asked, world.aliases, node),
-        out_ports=Ports(keys) if not strangers else None,
+        out_ports=Ports(keys) if not strangers and not loose else None,
     )
-    exempt = cfg.says(node, "nonat")
-    if exempt is Said.UNSURE:
-        doubts.append(cfg.doubt(node, "releases differ in how they read an empty <nonat/>"))
-    source = None if exempt is Said.YES else _rewrite(world, node, target, doubts)
+    exempt = cfg.sure(node, "nonat", doubts)
+    source = None if exempt else _rewrite(world, node, target, doubts)
     text = f"nat on {node.value('interface')} -> {target[0] or 'interface address'}"
     return Translation(
         match,

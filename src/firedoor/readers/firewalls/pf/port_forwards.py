@@ -14,7 +14,7 @@ from firedoor.model.network.services import TCP, Services, port_service
 from firedoor.readers.firewalls.pf.automatic import lockout_port, lockout_ports
 from firedoor.readers.firewalls.pf.config import OPNSENSE, PFSENSE, Config, Said, Shape, unique
 from firedoor.readers.firewalls.pf.endpoints import World
-from firedoor.readers.firewalls.pf.literals import FAMILIES, INET, INET46
+from firedoor.readers.firewalls.pf.literals import FAMILIES, INET, INET46, number_of
 from firedoor.readers.firewalls.pf.rules import PfRule
 from firedoor.readers.firewalls.pf.services import Asked, ports_of, services_of
 from firedoor.readers.firewalls.pf.tree import Node
@@ -43,8 +43,7 @@ def read_port_forwards(world: World) -> Forwards:
     nodes = [node for node in (block.all("rule") if block is not None else []) if node.kids]
     if cfg.product == OPNSENSE:
         found.translations += _lockout(world)
-        if nodes and all(node.value("sequence").isdecimal() for node in nodes):
-            nodes.sort(key=lambda node: int(node.value("sequence")[:9]))
+        nodes.sort(key=lambda node: number_of(node.value("sequence")))
     for node in nodes:
         _add(world, node, found)
     return found
@@ -65,53 +64,53 @@ def _lockout(world: World) -> Iterator[Translation]:
 def _add(world: World, node: Node, found: Forwards) -> None:
     cfg = world.cfg
     doubts = list(cfg.check(node, _PATH, _SHAPE))
-    disabled, no_rdr = cfg.says(node, "disabled"), cfg.says(node, "nordr")
-    if Said.UNSURE in {disabled, no_rdr}:
-        doubts.append(cfg.doubt(node, "releases differ in how they read an empty element"))
+    disabled, no_rdr = cfg.sure(node, "disabled", doubts), cfg.sure(node, "nordr", doubts)
+    if node.value("sequence") and not node.value("sequence").isdecimal():
+        doubts.append(
+            cfg.missed(node.first("sequence") or node, "the place of this rule is not known")
+        )
     if node.value("tagged"):
         doubts.append(cfg.doubt(node, "tags that other rules set are not followed"))
     match = _match(world, node, doubts)
     name = f"port forward at line {node.line}"
-    target = None if no_rdr is Said.YES else _target(world, node, doubts)
+    target = None if no_rdr else _target(world, node, doubts)
     said = " ".join(node.value("descr").split())
     translation = Translation(
         match,
         cfg.origin(node, _text(node, said)),
         name,
         destination=target,
-        enabled=disabled is not Said.YES,
+        enabled=not disabled,
         doubts=unique(doubts),
     )
     found.translations.append(translation)
-    if disabled is Said.YES or target is None:
+    if disabled or target is None:
         return
     found.translations += _reflected(world, node, translation)
     found.rules += _passes(cfg, node, translation)
 
 
 def _match(world: World, node: Node, doubts: list[Doubt]) -> Match:
-    cfg = world.cfg
+    cfg, loose = world.cfg, bool(doubts)
     sources, source = world.side(node, "source", _PATH, doubts)
     destinations, destination = world.side(node, "destination", _PATH, doubts)
-    family = node.value("ipprotocol").lower() or (INET if cfg.product == PFSENSE else INET46)
-    space = FAMILIES.get(family)
-    if space is None:
+    narrow = cfg.product == PFSENSE and not doubts
+    family = node.value("ipprotocol").lower() or (INET if narrow else INET46)
+    if family not in FAMILIES:
         doubts.append(
             cfg.missed(node.first("ipprotocol") or node, "this address family is not known")
         )
-        space = FAMILIES[INET46]
     asked = Asked(
-        node.value("protocol"),
+        node.value("protocol") or ("any" if loose else ""),
         family,
         source.value("port") if source is not None else "",
         destination.value("port") if destination is not None else "",
     )
-    within = Addresses.exactly(space)
     return Match(
-        sources if space == ANY_ADDRESS.surely else sources & within,
-        destinations if space == ANY_ADDRESS.surely else destinations & within,
+        world.within(sources, family),
+        world.within(destinations, family),
         services_of(asked, world.aliases, node),
-        _ports(world, node, doubts),
+        None if loose else _ports(world, node, doubts),
     )
 
 
@@ -205,7 +204,8 @@ def _reflection(cfg: Config, node: Node) -> str:
 
 def _passes(cfg: Config, node: Node, forward: Translation) -> Iterator[PfRule]:
     """``rdr pass`` lets the packets in without any rule; a rule that the product registers is a doubt in its place."""
-    kind = node.value("pass") or ("pass" if node.value("associated-rule-id") == "pass" else "")
+    linked = node.value("associated-rule-id")
+    kind = node.value("pass") or ("" if linked.startswith("nat_") else linked)
     if not kind:
         return
     match = Match(translated_by=frozenset({forward.name, f"reflection of {forward.name}"}))

@@ -10,7 +10,7 @@ from firedoor.model.network.addresses import AddressSpace, Network
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.route import STATIC, LearningProtocol, NextHop, Route, RoutingInstance
 from firedoor.readers.firewalls.pf.aliases import Aliases
-from firedoor.readers.firewalls.pf.config import Config, Said, Shape
+from firedoor.readers.firewalls.pf.config import Config, Shape
 from firedoor.readers.firewalls.pf.gateways import Gateways, default_of
 from firedoor.readers.firewalls.pf.literals import INET, INET6
 from firedoor.readers.firewalls.pf.tree import Node
@@ -82,15 +82,13 @@ def _static(
     cfg: Config, node: Node, gateways: Gateways, aliases: Aliases, routing: Routing
 ) -> None:
     doubts = list(cfg.check(node, ("staticroutes", "route"), _ROUTE))
-    disabled = cfg.says(node, "disabled")
-    if disabled is Said.YES:
+    if cfg.sure(node, "disabled", doubts):
         return
-    if disabled is Said.UNSURE:
-        doubts.append(cfg.doubt(node, "releases differ in how they read an empty <disabled/>"))
     hop = gateways.hop(node.value("gateway"))
     prefixes, more = _prefixes(node.value("network"), node, aliases)
     if hop is None or more or not prefixes:
         what = f"route to {quoted(node.value('network'))} through {quoted(node.value('gateway'))}"
+        routing.doubts += doubts
         routing.doubts += more or (cfg.missed(node, f"{what} is not understood"),)
         return
     routing.routes += [

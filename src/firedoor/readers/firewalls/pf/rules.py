@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from firedoor.model.network.addresses import ANY_ADDRESS, Addresses
+from firedoor.model.network.addresses import Addresses
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.line_state import LineState
 from firedoor.model.network.rule import FlagTest, Match, Ports, Verb
@@ -44,6 +44,7 @@ class PfRule:
     """One rule of pf before the rules are put in order: ``match`` asks for no interface yet.
 
     ``ports`` are the interfaces it is on, None for all. ``gateway``: it sends what it passes to a gateway of its own.
+    ``adrift``: its interface, and with it its place in the order, is not known.
     """
 
     verb: Verb
@@ -57,26 +58,26 @@ class PfRule:
     enabled: bool = True
     gateway: Doubt | None = None
     tier: int = 0
+    adrift: bool = False
 
 
 def classic_rule(world: World, node: Node) -> PfRule:
     """A rule of ``<filter>``."""
     cfg, path = world.cfg, ("filter", "rule")
     doubts = list(cfg.check(node, path, _CLASSIC))
+    loose = bool(doubts)
     floating = node.first("floating") is not None
     sources, source = world.side(node, "source", path, doubts)
     destinations, destination = world.side(node, "destination", path, doubts)
     asked = Asked(
-        node.value("protocol"),
-        _family(node, INET if cfg.product == PFSENSE else INET46),
+        node.value("protocol") or ("any" if loose else ""),
+        _family(node, INET if cfg.product == PFSENSE and not loose else INET46),
         source.value("port") if source is not None else "",
         destination.value("port") if destination is not None else "",
         node.value("icmptype"),
         node.value("icmp6-type"),
     )
-    disabled = cfg.says(node, "disabled")
-    if disabled is Said.UNSURE:
-        doubts.append(cfg.doubt(node, "releases differ in how they read an empty <disabled/>"))
+    disabled = cfg.sure(node, "disabled", doubts)
     built = _rule(
         world,
         node,
@@ -85,13 +86,14 @@ def classic_rule(world: World, node: Node) -> PfRule:
         action=node.value("type").lower(),
         doubts=doubts,
     )
-    return replace(
+    placed = replace(
         built,
         directions=_directions(cfg, node),
         quick=_quick(cfg, node, floating=floating),
-        enabled=disabled is not Said.YES,
+        enabled=not disabled,
         tier=_tier(world, node.value("interface"), floating=floating),
     )
+    return _anywhere(placed, said=bool(node.value("type"))) if loose else placed
 
 
 def model_rule(world: World, node: Node) -> PfRule:
@@ -99,14 +101,16 @@ def model_rule(world: World, node: Node) -> PfRule:
     cfg = world.cfg
     path = ("OPNsense", "Firewall", "Filter", "rules", "rule")
     doubts = list(cfg.check(node, path, _MVC))
-    negated = [cfg.says(node, tag) for tag in ("source_not", "destination_not")]
-    sources, destinations = (
-        world.several(node.value(tag), node, negated=said is Said.YES)
-        for tag, said in zip(("source_net", "destination_net"), negated, strict=True)
-    )
+    loose = bool(doubts)
+    sources, destinations = (world.several(node, side) for side in ("source", "destination"))
+    cfg.sure(node, "interfacenot", doubts)
+    enabled = node.first("enabled") is None or cfg.says(node, "enabled") is not Said.NO
+    cfg.sure(node, "enabled", doubts)
+    if node.value("sequence") and not node.value("sequence").isdecimal():
+        doubts.append(cfg.missed(_child(node, "sequence"), "the place of this rule is not known"))
     asked = Asked(
         node.value("protocol"),
-        _family(node, INET),
+        _family(node, INET46 if loose else INET),
         node.value("source_port"),
         node.value("destination_port"),
         node.value("icmptype"),
@@ -124,16 +128,29 @@ def model_rule(world: World, node: Node) -> PfRule:
         action=node.value("action").lower(),
         doubts=doubts,
     )
-    if cfg.says(node, "interfacenot") is Said.YES and built.ports is not None:
-        built = replace(built, ports=replace(built.ports, negated=True))
-    quick = node.first("quick")
-    return replace(
+    placed = replace(
         built,
+        ports=_inverted(cfg, node, built),
         directions=_directions(cfg, node),
-        quick=Said.YES if quick is None or cfg.says(node, "quick") is Said.YES else Said.NO,
-        enabled=node.first("enabled") is None or cfg.says(node, "enabled") is Said.YES,
+        quick=Said.YES if node.first("quick") is None else cfg.says(node, "quick"),
+        enabled=enabled,
         tier=_model_tier(world, node.value("interface")),
     )
+    return _anywhere(placed, said=bool(node.value("action"))) if loose else placed
+
+
+def _inverted(cfg: Config, node: Node, rule: PfRule) -> Ports | None:
+    """``interfacenot``: on every interface but these."""
+    said = cfg.says(node, "interfacenot")
+    if rule.ports is None or said is Said.NO:
+        return rule.ports
+    return replace(rule.ports, negated=True) if said is Said.YES else None
+
+
+def _anywhere(rule: PfRule, *, said: bool) -> PfRule:
+    """A rule with elements that are not known: they could be its action, its direction, its order or its family."""
+    verb = rule.verb if said else Verb.UNKNOWN
+    return replace(rule, verb=verb, directions=_BOTH, quick=Said.UNSURE, adrift=True)
 
 
 def _child(node: Node, tag: str) -> Node:
@@ -154,10 +171,8 @@ def _rule(
     doubts: list[Doubt],
 ) -> PfRule:
     cfg = world.cfg
-    family = FAMILIES.get(asked.family)
-    if family is None:
+    if asked.family not in FAMILIES:
         doubts.append(cfg.missed(_child(node, "ipprotocol"), "this address family is not known"))
-        family = FAMILIES[INET46]
     verb = _VERBS.get(action)
     if verb is None:
         tag = "type" if node.first("type") is not None else "action"
@@ -173,8 +188,7 @@ def _rule(
     ports = _ports(world, node, doubts)
     doubts += _tagged(cfg, node)
     services = services_of(asked, world.aliases, node)
-    within = Addresses.exactly(family)
-    sides_within = [_within(side, within) for side in sides]
+    sides_within = [world.within(side, asked.family) for side in sides]
     match = Match(
         sources=sides_within[0],
         destinations=sides_within[1],
@@ -192,13 +206,9 @@ def _rule(
         cfg.origin(node, text),
         ports,
         name=_name(node),
-        note="",
+        adrift=ports is None and bool(node.value("interface")),
         gateway=_gateway(cfg, node, verb),
     )
-
-
-def _within(side: Addresses, family: Addresses) -> Addresses:
-    return side if family == ANY_ADDRESS else side & family
 
 
 def _ports(world: World, node: Node, doubts: list[Doubt]) -> Ports | None:

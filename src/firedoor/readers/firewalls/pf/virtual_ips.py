@@ -54,6 +54,7 @@ def _add(
         return
     if found or mode not in {"ipalias", "carp"} or address is None or port is None:
         what = f"virtual address {quoted(node.value('subnet'))} is not understood"
+        doubts += found
         doubts.append(cfg.missed(node, what))
         return
     interface = port.interface
@@ -93,4 +94,8 @@ def _bridged(port: Port, found: dict[str, Doubt]) -> Port:
     if doubt is None:
         return port
     doubts = (*port.interface.doubts, doubt)
-    return replace(port, interface=replace(port.interface, doubts=doubts, place_unknown=True))
+    return replace(
+        port,
+        interface=replace(port.interface, doubts=doubts, place_unknown=True),
+        bridged=True,
+    )

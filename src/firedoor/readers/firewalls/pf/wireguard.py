@@ -64,7 +64,7 @@ def _server(
 ) -> Tunnel | None:
     path = ("OPNsense", "wireguard", "server", "servers", "server")
     doubts = list(cfg.check(node, path, _SERVER))
-    if cfg.says(node, "enabled") is Said.NO:
+    if cfg.says(node, "enabled") is Said.NO and not doubts:
         return None
     device = f"wg{node.value('instance')}"
     allowed: list[AddressSpace] = []
@@ -73,7 +73,7 @@ def _server(
         peer, more = peers.get(name, (None, ()))
         if peer is None:
             doubts.append(cfg.doubt(node, f"peer {quoted(name)} has no definition in this file"))
-        elif cfg.says(peer, "enabled") is not Said.NO:
+        elif more or cfg.says(peer, "enabled") is not Said.NO:
             doubts += more
             allowed.append(_allowed(cfg, peer, peer.value("tunneladdress"), doubts))
             ends += _ends(peer.value("serveraddress"))
@@ -166,7 +166,7 @@ def _package_tunnel(
         *shared,
         *cfg.check(node, ("installedpackages", "wireguard", "tunnels", "item"), _TUNNEL),
     ]
-    if node.value("enabled") != "yes":
+    if node.value("enabled") != "yes" and not doubts:
         return None
     words = [word for word, _ in _rows(cfg, node, "addresses", doubts)]
     addresses = _addresses(cfg, node, words, doubts)
