@@ -107,3 +107,38 @@ def test_a_lost_definition_never_turns_a_permit_into_a_certain_drop(
                 continue  # losing a translation cannot be seen
             facts = facts_of(tmp_path, "\n".join([*lines[:at], *lines[end:]]))
             _check(facts.devices, tests, (at + 1, line))
+
+
+@pytest.mark.parametrize("case", SAMPLES)
+def test_a_denying_line_that_could_be_a_permit_leaves_no_certain_drop(
+    case: str, tmp_path: Path
+) -> None:
+    lines = text_of(case).splitlines()
+    for test in crossings(case):
+        at = int(str(test.get("line", 0))) - 1
+        if test["expect"] != "dropped" or " deny " not in lines[at]:
+            continue
+        strange = f"access-list {lines[at].split()[1]} line 1 extended gArBlE ip any any"
+        spoilt = [*lines[:at], lines[at].replace(" deny ", " gArBlE ", 1), *lines[at + 1 :]]
+        before = [*lines[:at], strange, *lines[at:]]
+        for changed in (spoilt, before):
+            _check(facts_of(tmp_path, "\n".join(changed)).devices, [test], lines[at])
+
+
+NARROW = (
+    ("access-list DMZ-IN gArBlE", "dmz", "outside"),
+    ("access-group NOWHERE in interface mgmt", "mgmt", "outside"),
+)
+
+
+@pytest.mark.parametrize(("line", "touched", "untouched"), NARROW)
+def test_a_strange_line_of_one_list_leaves_the_others_certain(
+    line: str, touched: str, untouched: str, tmp_path: Path
+) -> None:
+    lines = text_of("edge").splitlines()
+    (device,) = facts_of(tmp_path, "\n".join([*lines[:84], line, *lines[84:]])).devices
+    assert not device.doubts
+    drops = [t for t in crossings("edge") if t["expect"] == "dropped"]
+    still = {outcome(device, t) for t in drops if t["in"] == untouched}
+    assert still == {End.DROPPED}
+    assert touched in {interface.name for interface in device.interfaces}

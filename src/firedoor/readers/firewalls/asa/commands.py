@@ -257,6 +257,7 @@ BLOCKS: dict[str, Callable[[Parts, Block], bool]] = {
     "username": _username,
     "dynamic-access-policy-record": _access_record,
     "aaa-server": _servers,
+    "ldap": lambda p, block: p.access.take_attribute_map(p.work, block),
     "context": _context,
     "zone": _zone,
 }

@@ -54,8 +54,9 @@ class Tables:
 
     def _back(self, rule: NatRule) -> Iterator[Translation]:
         """A packet to a mapped address gets the real one."""
-        if rule.unidirectional:
-            return
+        shared = rule.mapped.interface or _single(rule.mapped.space) or rule.also_interface
+        if rule.unidirectional or (not rule.static and shared and not rule.unread):
+            return  # port address translation answers only to connections from inside
         mapped = self._of_port(rule.mapped, rule.mapped_port, rule)
         real = self._of_port(rule.real, rule.real_port, rule)
         sources = _addresses(rule.destination[1]) if rule.destination else ANY_ADDRESS
@@ -64,8 +65,6 @@ class Tables:
         rewrites = _pairs(mapped, real)
         varying: tuple[str, ...] = ()
         if not rule.static:
-            if rule.mapped.interface or _single(mapped.space) or rule.also_interface:
-                return  # port address translation answers only to connections from inside
             rewrites = [(mapped.space, Rewrite(pool=real.space))]
             varying = ("a dynamic translation that is in use",)
         yield from self._all(

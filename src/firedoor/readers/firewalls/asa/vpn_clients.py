@@ -81,7 +81,9 @@ class Clients:
         )
 
     def _sends(self, server: str) -> bool:
-        """Whether a server group can send access lists: RADIUS, or a kind that is not known."""
+        """Whether a server group can send access lists: RADIUS, LDAP with such a map, or an unknown kind."""
+        if self._access.maps_lists and server in self._access.mapped_servers:
+            return True
         return self._access.server_kinds.get(server) not in _SEND_NOTHING
 
     def _policy(self, name: str) -> GroupPolicy | None:

@@ -68,6 +68,7 @@ class RemoteAccess:
     users: dict[str, User] = field(default_factory=dict)
     extra_filters: list[tuple[str, Line]] = field(default_factory=list)  # dynamic access policies
     server_kinds: dict[str, str] = field(default_factory=dict)  # server group -> radius, ldap ...
+    maps_lists: bool = False  # an LDAP attribute map names access lists
     mapped_servers: set[str] = field(default_factory=set)  # LDAP with an attribute map
     ends: dict[str, Line] = field(default_factory=dict)  # interfaces where clients connect
 
@@ -96,7 +97,10 @@ class RemoteAccess:
             what = f"group policy {words[1]} is kept on a AAA server"
             policy.doubts.append(work.partly(block.head, what))
         for line in mark_listed(work.book, "group-policy", block.body):
-            if self._policy_line(policy, line):
+            if line.words[0] == "ipv6-vpn-filter":
+                what = "a vpn-filter for IPv6 alone is not modelled"
+                policy.doubts.append(work.partly(line, what))
+            elif self._policy_line(policy, line):
                 work.understood(line)
             else:
                 what = f"{line.text!r} of group policy {policy.name} is not understood"
@@ -106,7 +110,7 @@ class RemoteAccess:
     @staticmethod
     def _policy_line(policy: GroupPolicy, line: Line) -> bool:
         words = line.words
-        if words[0] in {"vpn-filter", "ipv6-vpn-filter"}:
+        if words[0] == "vpn-filter":
             if words[1:] == ("none",):
                 policy.filter = ""
                 return True
@@ -184,6 +188,16 @@ class RemoteAccess:
             else:
                 what = f"{line.text!r} of a dynamic access policy is not understood"
                 work.doubts.append(work.missed(line, what))
+
+    def take_attribute_map(self, work: Work, block: Block) -> bool:
+        """``ldap attribute-map``: attributes of the directory as group policy or access list of a user."""
+        if block.head.words[1:2] != ("attribute-map",):
+            return False
+        for line in block.lines:
+            text = line.text.lower()
+            self.maps_lists = self.maps_lists or "filter" in text or "acl" in text
+            work.irrelevant(line)
+        return True
 
     def take_servers(self, work: Work, block: Block) -> None:
         """``aaa-server``: which groups can send lists or choose the group policy."""
