@@ -200,11 +200,12 @@ class Crossing:
             firm = not entry.doubts
             if firm:
                 break
-        if not firm and not rib.learning:
+        learning = rib.learning(dst.version)
+        if not firm and not learning:
             yield _Way(None, where, f"no route to {dst}")
-        if not firm and rib.learning:
-            doubts = tuple(Doubt(p.origin, f"routes learned by {p.name}") for p in rib.learning)
-            yield _Way(None, rib.learning[0].origin, f"no stated route to {dst}", doubts)
+        if not firm and learning:
+            doubts = tuple(Doubt(p.origin, f"routes learned by {p.name}") for p in learning)
+            yield _Way(None, learning[0].origin, f"no stated route to {dst}", doubts)
 
     def _entry(self, entry: Entry, dst: Address, depth: int) -> Iterator[_Way]:
         for hop in entry.next_hops:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from firedoor.model.network.addresses import Network
+from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.route import CONNECTED, NextHop
@@ -35,11 +36,13 @@ class Fib:
     dropped: tuple[tuple[Origin, Headers], ...] = ()
 
 
-def fib_of(
-    space: HeaderSpace, ribs: dict[str, Rib], name: str, up: dict[str, tuple[str, ...]], mode: Mode
-) -> Fib:
-    """Return the ways out of a routing instance. ``up``: the interfaces of each instance that are up."""
-    return _Maker(space, ribs, up, mode).fib(name, 0)
+def fib_of(space: HeaderSpace, ribs: dict[str, Rib], device: Device, name: str, mode: Mode) -> Fib:
+    """Return the ways out of a routing instance of a device."""
+    up: dict[str, tuple[str, ...]] = {}
+    for interface in device.interfaces:
+        if interface.enabled:
+            up[interface.instance] = (*up.get(interface.instance, ()), interface.name)
+    return _Maker(space, ribs, up, mode, device.origin).fib(name, 0)
 
 
 @dataclass(slots=True)
@@ -48,11 +51,12 @@ class _Maker:
     ribs: dict[str, Rib]
     up: dict[str, tuple[str, ...]]
     mode: Mode
+    where: Origin
 
     def fib(self, name: str, depth: int) -> Fib:
         space, rib = self.space, self.ribs.get(name)
         if rib is None or depth > MOST_TABLES:
-            return Fib((), space.everything)
+            return Fib(tuple(self._lost(name)), space.everything)
         ways: list[Way] = []
         dropped: list[tuple[Origin, Headers]] = []
         covered = space.nothing
@@ -62,7 +66,7 @@ class _Maker:
             if not entry.doubts or self.mode is Mode.SURE:
                 covered |= part
             if entry.doubts:
-                ways += self._doubted(entry, part)
+                ways += self._doubted(entry, part, depth)
                 continue
             for hop in entry.next_hops:
                 if hop.discard:
@@ -78,11 +82,26 @@ class _Maker:
             ways += self._learned(rib)
         return Fib(tuple(w for w in ways if w.headers.satisfiable()), ~covered, tuple(dropped))
 
-    def _doubted(self, entry: Entry, part: Headers) -> Iterator[Way]:
+    def _lost(self, name: str) -> Iterator[Way]:
+        """A look-up that ends in a table that is not there could lead anywhere."""
         if self.mode is Mode.MAY:
-            for hop in entry.next_hops:
-                if hop.interface:
-                    yield Way(hop, part, entry.doubts)
+            doubt = Doubt(
+                self.where, f"routing table {name or 'main'} is not there or leads in a circle"
+            )
+            for several in self.up.values():
+                for interface in several:
+                    hop = NextHop(interface, dynamic=True)
+                    yield Way(hop, self.space.everything, (doubt,))
+
+    def _doubted(self, entry: Entry, part: Headers, depth: int) -> Iterator[Way]:
+        if self.mode is Mode.SURE:
+            return
+        for hop in entry.next_hops:
+            if hop.interface:
+                yield Way(hop, part, entry.doubts)
+            elif hop.instance:
+                for way in self.fib(hop.instance, depth + 1).ways:
+                    yield Way(way.hop, way.headers & part, (*entry.doubts, *way.doubts))
 
     def _learned(self, rib: Rib) -> Iterator[Way]:
         """What a protocol could have learned leads anywhere that it runs, but not past connected networks."""
@@ -92,7 +111,7 @@ class _Maker:
             if e.protocol == CONNECTED and e.prefix.version == self.space.family
         )
         everywhere = self.up.get(rib.name, ())
-        for protocol in rib.learning:
+        for protocol in rib.learning(self.space.family):
             doubt = Doubt(
                 protocol.origin,
                 f"routes that the device learns by {protocol.name} are not known without its routing table",

@@ -178,7 +178,7 @@ class Net:
         self, device: int, rib: Rib
     ) -> Iterator[tuple[tuple[int, Address | None], Origin]]:
         """Where a protocol runs and no other device of the folder is, its neighbours are strangers."""
-        for protocol in rib.learning:
+        for protocol in rib.protocols:
             mine = [i.name for i in self.devices[device].interfaces if i.instance == rib.name]
             for name in mine if protocol.interfaces is None else protocol.interfaces:
                 segment = self._out(device, name)

@@ -308,11 +308,8 @@ class DeviceSets:
     def _fib(self, device: int, instance: str) -> Fib:
         key = (device, instance)
         if key not in self._fibs:
-            up: dict[str, tuple[str, ...]] = {}
-            for interface in self.net.devices[device].interfaces:
-                if interface.enabled:
-                    up[interface.instance] = (*up.get(interface.instance, ()), interface.name)
-            self._fibs[key] = fib_of(self.space, self.net.ribs[device], instance, up, self.mode)
+            own = self.net.devices[device]
+            self._fibs[key] = fib_of(self.space, self.net.ribs[device], own, instance, self.mode)
         return self._fibs[key]
 
     def _owned(self, device: int, instance: str) -> Headers:

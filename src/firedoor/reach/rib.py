@@ -37,17 +37,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rib:
-    """One routing instance. ``by_length`` maps prefix lengths (longest first) to prefixes, per family.
+    """One routing instance. ``index`` maps family and prefix length to entries by their leading bits.
 
-    ``learning``: protocols of which no table is there; ``doubts``: lines about routing that are not understood. With
-    either a destination could also take another way than the entries say.
+    ``protocols`` learn routes in the families that are not ``complete``; ``doubts``: lines about routing that are not
+    understood. With either a destination could also take another way than the entries say.
     """
 
     name: str
     entries: tuple[Entry, ...] = ()
-    learning: tuple[LearningProtocol, ...] = ()
+    protocols: tuple[LearningProtocol, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    complete: frozenset[int] = frozenset()
     index: dict[tuple[int, int], dict[int, Entry]] = field(default_factory=dict, compare=False)
+
+    def learning(self, family: int) -> tuple[LearningProtocol, ...]:
+        """The protocols whose routes of a family are not known."""
+        return () if family in self.complete else self.protocols
 
     def lookup(self, address: Address) -> Iterator[Entry]:
         """The entries that hold an address, longest prefix first."""
@@ -69,9 +74,8 @@ def ribs_of(device: Device) -> dict[str, Rib]:
 def _rib(device: Device, instance: RoutingInstance) -> Rib:
     interfaces = [i for i in device.interfaces if i.instance == instance.name and i.enabled]
     connected = list(_connected(interfaces))
-    resolver = _Resolver(_names(interfaces), {i.name for i in device.interfaces})
+    resolver = _Resolver(_names(interfaces), device)
     entries = tuple(resolver.entries(_best((*connected, *instance.routes))))
-    learning = () if instance.complete else instance.protocols
     index: dict[tuple[int, int], dict[int, Entry]] = defaultdict(dict)
     for entry in entries:
         prefix = entry.prefix
@@ -79,7 +83,7 @@ def _rib(device: Device, instance: RoutingInstance) -> Rib:
         key = int(prefix.network_address) >> shift if prefix.prefixlen else 0
         index[(prefix.version, prefix.prefixlen)][key] = entry
     doubts = (*instance.doubts, *resolver.strangers)
-    return Rib(instance.name, entries, learning, doubts, dict(index))
+    return Rib(instance.name, entries, instance.protocols, doubts, instance.complete, dict(index))
 
 
 def _names(interfaces: Iterable[Interface]) -> dict[str, str]:
@@ -118,9 +122,10 @@ class _Resolver:
     ``strangers``: routes through interfaces of which the configuration knows nothing.
     """
 
-    def __init__(self, up: dict[str, str], all_names: set[str]) -> None:
-        self._up = up
-        self._all = all_names | set(up)
+    def __init__(self, up: dict[str, str], device: Device) -> None:
+        # An interface of the instance first; a route may also lead through one of another (leaking).
+        self._up = {**_names(i for i in device.interfaces if i.enabled), **up}
+        self._down = set(_names(i for i in device.interfaces if not i.enabled))
         self._routes: dict[Network, list[Route]] = defaultdict(list)
         self.strangers: list[Doubt] = []
 
@@ -142,13 +147,18 @@ class _Resolver:
         elif hop.interface:
             if hop.interface in self._up:
                 yield replace(hop, interface=self._up[hop.interface])
-            elif hop.interface not in self._all:
-                what = (
-                    f"a route leads through {hop.interface}, which the configuration does not have"
-                )
-                self.strangers.append(Doubt(route.origin, what))
+            else:
+                self._note_stranger(hop.interface, route)
         elif hop.address is not None and depth < DEEPEST_RESOLUTION:
             yield from self._through(hop.address, depth)
+
+    def _note_stranger(self, name: str, route: Route) -> None:
+        """A static route through an interface that is shut is not in use; all else contradicts itself."""
+        if name in self._down and route.protocol == STATIC:
+            return
+        why = "which the configuration has shut" if name in self._down else "which it does not have"
+        what = f"a route leads through {name}, {why}"
+        self.strangers.append(Doubt(route.origin, what))
 
     def _through(self, address: Address, depth: int) -> Iterator[NextHop]:
         for route in self._lookup(address):

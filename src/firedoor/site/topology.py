@@ -10,12 +10,14 @@ from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.facts import AddressTable, NetworkFacts, RouteTable
 from firedoor.model.network.interface import Interface
-from firedoor.model.network.route import RoutingInstance
+from firedoor.model.network.route import Route, RoutingInstance
 from firedoor.model.problem import Problem
 from firedoor.readers.printable import quoted, suggestion
 from firedoor.site.one_device import one_device
 
 UNPLACED = "(unplaced)"
+# What readers add so that traffic for a policy-based tunnel finds it.
+BESIDE_TABLES = ("vpn", "ipsec", "nat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,21 @@ def _with_routes(device: Device, table: RouteTable) -> Device:
     """The device's own table stands for its routes; one with holes stands beside what the configuration states."""
     stated = {instance.name: instance for instance in device.instances}
     before = stated.get(table.instance, RoutingInstance(table.instance))
-    families = {route.prefix.version for route in table.routes}
-    kept = tuple(r for r in before.routes if table.doubts or r.prefix.version not in families)
+    families = frozenset(route.prefix.version for route in table.routes)
+    whole = frozenset[int]() if table.doubts else families
+    kept = tuple(r for r in before.routes if r.prefix.version not in whole or _is_beside(r))
     stated[table.instance] = replace(
         before,
         routes=(*kept, *table.routes),
-        complete=not table.doubts,
+        complete=before.complete | whole,
         doubts=(*before.doubts, *table.doubts),
     )
     return replace(device, instances=tuple(stated.values()))
+
+
+def _is_beside(route: Route) -> bool:
+    """Whether a route stands for something that no device prints in its table: a policy-based tunnel."""
+    return route.protocol in BESIDE_TABLES
 
 
 def _with_addresses(device: Device, table: AddressTable) -> Device:
