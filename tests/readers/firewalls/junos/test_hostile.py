@@ -87,6 +87,7 @@ def _many_policies(count: int) -> str:
         (_many_policies(7_000), 8),
         ("set system host-name x\n" + "a {\n" * 20_000, 5),
         ("set system host-name x\nset " + "a " * 20_000, 5),
+        ("set apply-groups g\nset groups g x y\n" + ("a b c d e f g h i j " * 9 + "{\n") * 60, 5),
         ("set system host-name x\n" + '"' * 100_000, 5),
         ("set system host-name x\n" + "/*" * 100_000, 5),
         ("set system host-name x\n" + "[" * 50_000 + "]" * 50_000, 5),
@@ -110,7 +111,7 @@ def _many_policies(count: int) -> str:
         ),
         ("set firewall filter F term t from tcp-flags \"" + "(" * 90 + "syn" + ")" * 90 + '"', 3),
     ],
-    ids=["terms", "policies", "deep", "long", "quotes", "comments", "brackets", "sets", "groups",
+    ids=["terms", "policies", "deep", "long", "wide and deep", "quotes", "comments", "brackets", "sets", "groups",
          "wildcards", "flags"],
 )  # fmt: skip
 def test_large_and_twisted_input_is_read_in_time(text: str, seconds: int) -> None:

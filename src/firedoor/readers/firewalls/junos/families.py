@@ -7,6 +7,7 @@ from ipaddress import IPv4Interface, IPv6Interface
 
 from firedoor.model.network.addresses import Address
 from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.line_state import LineState
 from firedoor.readers.firewalls.junos import values
 from firedoor.readers.firewalls.junos.data import data
 from firedoor.readers.firewalls.junos.sheet import Sheet
@@ -93,15 +94,13 @@ class FamilyReader:
 
     def _unnumbered(self, got: Layer3, node: Node) -> None:
         what = "the address is borrowed from another interface: what lies behind is not known"
-        node.know_all()
-        self._sheet.partly(node, what)
+        node.know_all(LineState.PARTLY, what)
         got.doubts.append(self._sheet.doubt(node, what))
         got.place_unknown = True
 
     def _service(self, got: Layer3, node: Node) -> None:
         what = "services (stateful firewall, NAT) at an interface are not modelled"
-        node.know_all()
-        self._sheet.partly(node, what)
+        node.know_all(LineState.PARTLY, what)
         got.doubts.append(self._sheet.doubt(node, what))
 
     def _address(self, got: Layer3, node: Node) -> None:
@@ -113,6 +112,7 @@ class FamilyReader:
             what = "the last part of the address comes from the hardware"
             got.doubts.append(self._sheet.doubt(node, what))
         got.addresses.append(found)
+        self._other_end(got, node, found)
         for child in node.each():
             if child.word in self._words["address_quiet"]:
                 child.know_all()
@@ -121,6 +121,15 @@ class FamilyReader:
                     self._vrrp(got, group)
             elif child.word == "virtual-gateway-address":
                 self._virtual(got, child.members())
+
+    def _other_end(self, got: Layer3, node: Node, own: IPv4Interface | IPv6Interface) -> None:
+        """``destination``: a peer that the own prefix does not hold lies behind the interface as well."""
+        peer = node.value("destination")
+        found = values.address(peer.word) if peer is not None else None
+        if peer is not None and (found is None or found not in own.network):
+            what = "the peer of a point-to-point address lies outside its network"
+            got.doubts.append(self._sheet.doubt(peer, what))
+            got.place_unknown = True
 
     def _vrrp(self, got: Layer3, group: Node) -> None:
         for word in ("virtual-address", "virtual-inet6-address"):

@@ -78,6 +78,10 @@ class FilterReader:
         if firewall is None:
             return
         self._terms = TermReader(sheet, lists, self._interface_sets(firewall))
+        for family in LAYER_2:
+            layer_2 = firewall.child("family", family)
+            if layer_2 is not None:
+                layer_2.know_all()
         nodes = [(INET, node) for node in firewall.members("filter")]
         for family in FAMILIES:
             nodes += [(family, node) for node in firewall.members("family", family, "filter")]
@@ -128,11 +132,11 @@ class FilterReader:
         self.filters.sets[name] = RuleSet(name, tuple(rules), Verb.DENY, origin)
 
     def _term(self, family: str, term: Node) -> list[Rule]:
-        if term.inactive:
-            return [Rule(Verb.PASS, Match(), self._sheet.origin(term), f"term {printable(term.word)}",
-                         enabled=False, note="inactive")]  # fmt: skip
         rules = self._terms.rules(term, v6=family == INET6)
-        return [self._called(family, rule, term) for rule in rules]
+        made = [self._called(family, rule, term) for rule in rules]
+        if term.inactive:
+            return [replace(rule, enabled=False, note="inactive") for rule in made]
+        return made
 
     def _called(self, family: str, rule: Rule, term: Node) -> Rule:
         if not rule.target:

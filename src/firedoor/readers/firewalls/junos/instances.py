@@ -81,6 +81,11 @@ class _Reader:
             what = f"routing instance of type {quoted(kind.word)}"
             self.found.doubts.append(self._sheet.missed(kind, what))
 
+    def _keeps_interfaces(self, node: Node) -> bool:
+        """Whether interfaces stay in the main table: ``no-forwarding``, which is the default, and ``forwarding``."""
+        kind = node.value("instance-type")
+        return kind is None or kind.word in {"no-forwarding", "forwarding"}
+
     def _places(self) -> dict[str, str]:
         place: dict[str, str] = {}
         names = self._ports.names
@@ -90,7 +95,8 @@ class _Reader:
             for interface in node.members("interface"):
                 interface.know()
                 full = interface.word if "." in interface.word else f"{interface.word}.0"
-                place[full] = name
+                if not self._keeps_interfaces(node):
+                    place[full] = name
                 if full not in names:
                     what = f"{full} has no configuration here"
                     self.found.doubts.append(self._sheet.missed(interface, what))
@@ -103,7 +109,7 @@ class _Reader:
     def _instance(self, name: str, holder: Node, options: Node) -> RoutingInstance:
         own = tuple(i for i in self.found.interfaces if i.instance == name)
         tables = {"", *self._nodes}
-        reader = RouteReader(self._sheet, own, tables)
+        reader = RouteReader(self._sheet, name, own, tables)
         protocols: list[LearningProtocol] = []
         routing = options.child("routing-options")
         if routing is not None:

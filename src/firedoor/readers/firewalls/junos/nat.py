@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from firedoor.model.network.addresses import Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface
+from firedoor.model.network.line_state import LineState
 from firedoor.model.network.nat import Rewrite, Translation, TranslationTable
 from firedoor.model.network.ranges import Range, Ranges
 from firedoor.model.network.rule import Match, Ports
@@ -243,8 +244,7 @@ class NatReader:
         if persistent is None:
             return
         why = "persistent NAT may translate packets that come in from outside"
-        persistent.know_all()
-        self._sheet.partly(persistent, why)
+        persistent.know_all(LineState.PARTLY, why)
         own = AddressSpace.of(*(a.ip for i in self._interfaces for a in i.addresses))
         match = Match(
             in_ports=set_.outward,

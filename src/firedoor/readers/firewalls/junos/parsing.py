@@ -9,6 +9,7 @@ from firedoor.readers.firewalls.junos.lexing import Kind, Lexer, Sentence
 from firedoor.readers.firewalls.junos.tree import DEEPEST, Node, Statement, walk
 
 _APPLY = frozenset({"apply-groups", "apply-groups-except"})
+_TOO_DEEP = "(too deep)"
 _QUIET = frozenset({"annotate", "protect", "unprotect", "commit", "run"})
 
 
@@ -114,14 +115,14 @@ class _Builder:
         node = base
         if not self.parsed.applies and not _APPLY.isdisjoint(words):
             self.parsed.applies = True
-        for index, word in enumerate(words[:DEEPEST]):
+        for index, word in enumerate(words):
+            if node.depth >= DEEPEST:
+                return node if node.word == _TOO_DEEP else _too_deep(node)
             found = node.children.get(word)
             if found is None:
                 line = lines[index] if lines and index < len(lines) else base.line
-                found = node.children[word] = Node(word, line)
+                found = node.children[word] = Node(word, line, depth=node.depth + 1)
             node = found
-        if len(words) > DEEPEST or len(self._open) > DEEPEST:
-            node = node.children.setdefault("(too deep)", Node("(too deep)", node.line))
         return node
 
     # set form
@@ -215,6 +216,11 @@ class _Builder:
                 _move_beside(found[0], found[1].word, mark[-1], after=place == "after")
                 return True
         return False
+
+
+def _too_deep(node: Node) -> Node:
+    """Where words stop being kept apart: one node takes all that would lie deeper."""
+    return node.children.setdefault(_TOO_DEEP, Node(_TOO_DEEP, node.line, depth=DEEPEST))
 
 
 def _move_beside(parent: Node, word: str, mark: str, *, after: bool) -> None:

@@ -144,8 +144,6 @@ class PolicyReader:
 
     def _policy(self, policy: Node, source: str, target: str) -> Rule:
         origin, name = self._sheet.origin(policy), f"policy {printable(policy.word)}"
-        if policy.inactive:
-            return Rule(Verb.UNKNOWN, Match(), origin, name, enabled=False, note="inactive")
         policy.know()
         match = self._match(policy.child("match"), policy, source, target)
         verb, doubts, varying = self._then(policy.child("then"))
@@ -157,7 +155,8 @@ class PolicyReader:
         if left:
             return Rule(Verb.UNKNOWN, Match(doubts=left), origin, name)
         match = replace(match, varying=(*match.varying, *varying), doubts=(*match.doubts, *doubts))
-        return Rule(verb, match, origin, name)
+        made = Rule(verb, match, origin, name)
+        return replace(made, enabled=False, note="inactive") if policy.inactive else made
 
     def _match(self, node: Node | None, policy: Node, source: str, target: str) -> Match:
         if node is None:

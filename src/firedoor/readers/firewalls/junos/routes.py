@@ -6,6 +6,7 @@ is set. "Route Aggregation": preference 130, active only while a more specific r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from firedoor.model.network.addresses import Address, Network
@@ -21,6 +22,9 @@ from firedoor.readers.printable import quoted
 
 STATIC_PREFERENCE, AGGREGATE_PREFERENCE = 5, 130
 _MOST = 0xFFFFFFFF
+_OTHER_TABLE = re.compile(
+    r"(^|[.:])(inet6?\.[1-9]|mpls\.0|inet6?-?(vpn|flow|srte)\w*\.0|vxlan\.inet6?\.0|iso\.0|bgp\.\S+)$"
+)
 
 
 @dataclass(slots=True)
@@ -45,8 +49,11 @@ class _Options:
 class RouteReader:
     """Reads routes of one instance. ``interfaces`` are those of the instance, ``tables`` the other instances."""
 
-    def __init__(self, sheet: Sheet, interfaces: tuple[Interface, ...], tables: set[str]) -> None:
+    def __init__(
+        self, sheet: Sheet, name: str, interfaces: tuple[Interface, ...], tables: set[str]
+    ) -> None:
         self._sheet = sheet
+        self._name = name
         self._connected = [a.network for i in interfaces for a in i.addresses if i.enabled]
         self._open = any(i.dynamic_address or i.place_unknown for i in interfaces)
         self._tables = tables
@@ -56,6 +63,8 @@ class RouteReader:
     def read(self, options: Node) -> None:
         """``routing-options`` of an instance, with its ``rib`` parts."""
         for rib in (options, *options.members("rib")):
+            if rib is not options and not self._own_table(rib):
+                continue
             static = rib.child("static")
             if static is not None:
                 self._static(static)
@@ -63,6 +72,14 @@ class RouteReader:
                 holder = rib.child(word)
                 if holder is not None:
                     self._aggregates(holder, generated=word == "generate")
+
+    def _own_table(self, rib: Node) -> bool:
+        """``rib inet6.0``; tables for multicast and labels do not forward, those of other instances are in doubt."""
+        if _OTHER_TABLE.search(rib.word):
+            rib.know_all()
+            return False
+        # Anything else stays unknown in the tree, and the whole instance is in doubt.
+        return instance_of_table(rib.word) == self._name
 
     def _static(self, static: Node) -> None:
         defaults = _Options()

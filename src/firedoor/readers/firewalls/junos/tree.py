@@ -54,6 +54,7 @@ class Node:
     known: bool = False
     entered: bool = False
     resolved: bool = False
+    depth: int = 0
 
     def each(self) -> list[Node]:
         """The children that are in force, without the words that may stand at any level."""
