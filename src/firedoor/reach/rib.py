@@ -13,6 +13,7 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface, InterfaceKind
 from firedoor.model.network.route import (
     CONNECTED,
+    STATIC,
     LearningProtocol,
     NextHop,
     Route,

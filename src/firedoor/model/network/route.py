@@ -63,9 +63,9 @@ class RoutingInstance:
     """A routing table: the main one (name ``""``), a VRF, a virtual router, a VDOM's.
 
     ``routes`` holds what the configuration states (static, aggregate to null ...); connected routes are
-    added by the engine from the interfaces. ``complete``: the address families (4, 6) of which the routes were read from
-    the device's own table (``show route``), connected ones included, so that nothing is missing. ``doubts``: lines about
-    routing that are not understood.
+    added by the engine from the interfaces. ``complete``: the address families (4, 6) of which the routes were
+    read from the device's own table (``show route``), connected ones included, so that nothing is missing.
+    ``doubts``: lines about routing that are not understood.
     """
 
     name: str
