@@ -15,7 +15,7 @@ from tests.readers.firewalls.asa.samples import CASES, facts_of, text_of
 from tests.readers.firewalls.network_cases import packet_of
 
 GARBAGE = "quantum entanglement of 10.0.0.0"
-SAMPLES = ("edge", "levels", "global", "nat", "old", "vpn", "ftd", "doubts")
+SAMPLES = ("edge", "levels", "global", "nat", "old", "vpn", "ftd", "doubts", "routing")
 # Lines without which the model says so: their loss as a whole cannot be seen in a file.
 NAMES_ONLY = frozenset({"hostname", "domain-name"})
 

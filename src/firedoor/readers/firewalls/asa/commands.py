@@ -143,7 +143,7 @@ def _webvpn(parts: Parts, block: Block) -> bool:
     left = mark_listed(parts.work.book, "webvpn", block.body)
     for line in left:
         words = line.words
-        if words[0] == "enable" and len(words) == 2:  # noqa: PLR2004
+        if words[0] == "enable" and len(words) > 1:
             port = parts.work.known_port(line, words[1])
             parts.box.listening.append((port, line))
             parts.access.ends.setdefault(port, line)
@@ -250,6 +250,9 @@ LINES: dict[str, Callable[[Parts, Line], bool]] = {
 }
 
 BLOCKS: dict[str, Callable[[Parts, Block], bool]] = {
+    "ipv6": lambda p, block: (
+        block.head.words[1:2] == ("router",) and p.routes.take_router(p.work, block)
+    ),
     "router": lambda p, block: p.routes.take_router(p.work, block),
     "group-policy": lambda p, block: p.access.take_policy(p.work, block),
     "tunnel-group": lambda p, block: p.access.take_group(p.work, block),

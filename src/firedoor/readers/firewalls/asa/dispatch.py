@@ -164,7 +164,7 @@ class Dispatch:
             families = self._free_families(name, bound)
             if not families or port.management_only:
                 continue
-            lower = [n for n, p in self._ports.items() if self._passes(port, p) or p.doubts]
+            lower = [n for n, p in self._ports.items() if self._passes(port, p) or _doubts(p)]
             if not lower:
                 continue
             doubts = (*_doubts(port), *(d for n in lower for d in _doubts(self._ports[n])))
@@ -199,16 +199,17 @@ class Dispatch:
 
 
 def _doubts(port: Port) -> tuple[Doubt, ...]:
-    return tuple(port.doubts)
+    """Doubts that could be about its name or level."""
+    return tuple(port.doubts) if port.place_unknown else ()
 
 
 def _parted(names: list[str], ports: dict[str, Port]) -> Iterator[list[str]]:
     """Interfaces without doubts together, and those with."""
     for doubted in (False, True):
-        part = [name for name in names if bool(ports[name].doubts) is doubted]
+        part = [name for name in names if bool(_doubts(ports[name])) is doubted]
         if part:
             yield part
 
 
 def _any_doubt(port: Port, names: list[str], ports: dict[str, Port]) -> bool:
-    return bool(port.doubts) or any(ports[name].doubts for name in names)
+    return bool(_doubts(port)) or any(_doubts(ports[name]) for name in names)

@@ -141,7 +141,7 @@ class _Reader:
         if words[0] in {"bridge-group", "nve-only", "vtep-nve", "segment-id", "policy-route"}:
             what = f"{words[0]} on interface {self.port.hardware} is not modelled"
             self.port.doubts.append(self.work.partly(line, what))
-            self.port.place_unknown = words[0] != "policy-route"
+            self.port.place_unknown |= words[0] != "policy-route"
             return True
         if words[0] in {"backup", "switchport", "zone-member"}:
             return words[0] != "switchport" or not self.port.name

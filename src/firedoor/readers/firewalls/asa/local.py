@@ -127,7 +127,7 @@ def _icmp_ends(box: ToTheBox) -> Iterator[Rule]:
 def _control_plane(work: Work, lists: Lists, name: str, port: str, line: Line) -> Iterator[Rule]:
     """A control-plane list; its denies count, and what it leaves open goes on.
 
-    Whether such a list ends with an implicit deny is documented in two ways; none is assumed.
+    Whether such a list ends with an implicit deny is not clear from the documentation; none is assumed.
     """
     entry = lists.lists.get(name)
     if entry is None:

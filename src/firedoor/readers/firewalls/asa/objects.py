@@ -46,6 +46,9 @@ class Objects:
 def take_object(work: Work, objects: Objects, block: Block) -> bool:
     """``object network|service NAME``; anything else is not understood."""
     words = block.head.words
+    if words[1:2] == ("network-service",):
+        _without_members(work, block)
+        return True
     if len(words) != _NAMED or words[1] not in {"network", "service"}:
         return False
     table = objects.networks if words[1] == "network" else objects.services
@@ -73,6 +76,9 @@ def take_group(work: Work, objects: Objects, block: Block) -> bool:
     words = block.head.words
     if len(words) < _NAMED or words[1] not in GROUP_KINDS:
         return False
+    if words[1] in UNKNOWABLE_GROUPS:
+        _without_members(work, block)
+        return True
     rest = words[_NAMED:]
     typed = rest[0] if words[1] == "service" and len(rest) == 1 and rest[0] in _TYPED else ""
     if rest and not typed:
@@ -85,6 +91,12 @@ def take_group(work: Work, objects: Objects, block: Block) -> bool:
         entry.doubts.append(work.partly(block.head, what))
     entry.lines.extend(mark_listed(work.book, "object", _without_descriptions(work, block)))
     return True
+
+
+def _without_members(work: Work, block: Block) -> None:
+    """Groups of users, security tags and cloud services: their use is a condition, whoever is in them."""
+    for line in block.lines:
+        work.understood(line)
 
 
 def _without_descriptions(work: Work, block: Block) -> tuple[Line, ...]:
