@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ def browser_path() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
+def kernel_lacks() -> str:
+    """What is missing to send packets through rule sets in network namespaces; empty if nothing is."""
+    for tool in ("ip", "nft", "iptables-restore", "ip6tables-restore", "unshare"):
+        if shutil.which(tool) is None:
+            return f"{tool} is not installed"
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return "only root can make network namespaces and load rules"
+    made = subprocess.run(
+        ["unshare", "-n", "nft", "list", "ruleset"], capture_output=True, check=False
+    )
+    return "" if made.returncode == 0 else "no network namespace with nftables can be made here"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what needs the corpora or a browser where they are absent."""
     absent = {}
@@ -27,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         absent["corpus"] = "no shared/corpora beside the checkout"
     if browser_path() is None:
         absent["browser"] = "no Chromium found on this system"
+    if any(item.get_closest_marker("kernel") for item in items) and kernel_lacks():
+        absent["kernel"] = kernel_lacks()
     for item in items:
         for marker, reason in absent.items():
             if item.get_closest_marker(marker):

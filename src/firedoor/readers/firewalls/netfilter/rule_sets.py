@@ -37,7 +37,7 @@ def _rules(chain: Chain, known: Known) -> Iterator[Rule]:
     if chain.base is not None and chain.family:
         other = _OTHER_FAMILY[chain.family]
         text = f"{family_of(other)} packets do not pass this chain"
-        yield Rule(Verb.RETURN, of_family(other), chain.origin, note=text)
+        yield Rule(Verb.PERMIT, of_family(other), chain.origin, note=text)
     passed = known.passed[chain.name]
     for step in chain.steps:
         for match in settled(step, known, passed, chain.family):

@@ -20,7 +20,7 @@ from firedoor.readers.firewalls.nftables.definitions import (
 from firedoor.readers.firewalls.nftables.draft import Surroundings
 from firedoor.readers.firewalls.nftables.marking import Lines
 from firedoor.readers.firewalls.nftables.rules import Read, read_rule
-from firedoor.readers.firewalls.nftables.tokens import HANDLE, Token
+from firedoor.readers.firewalls.nftables.tokens import HANDLE, Token, text_of
 
 _VERBS = {"": Verb.PERMIT, "accept": Verb.PERMIT, "drop": Verb.DENY, "?": Verb.UNKNOWN}
 _FAMILY = {"ip": 4, "ip6": 6}
@@ -95,7 +95,8 @@ class Assembler:
         for number, rule in enumerate(written.rules, start=1):
             handle = next((t.text for t in rule.tokens if t.kind == HANDLE), "")
             called = f"{name} {f'handle {handle}' if handle else f'rule {number}'}"
-            read = read_rule(rule, self._lines.origin(rule.line), called, around)
+            origin = self._lines.origin_of(rule.line, handle, text_of(rule.tokens))
+            read = read_rule(rule, origin, called, around)
             self._finish(rule, read)
             yield from read.steps
 

@@ -6,28 +6,52 @@ from collections.abc import Iterable
 
 from firedoor.model.network.line_state import LineBook, LineState
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.nftables.json_text import Written
 
 
 class Lines:
-    """A book of lines that keeps the worst state that a line was marked with."""
+    """A book of lines that keeps the worst state that a line was marked with.
 
-    def __init__(self, book: LineBook) -> None:
+    ``written``: of a file in JSON, its objects as nft writes them; a mark of the first line of one
+    counts for all its lines.
+    """
+
+    def __init__(self, book: LineBook, written: Iterable[Written] | None = None) -> None:
         self._book = book
         self._marked: dict[int, LineState] = {}
+        self._spans: dict[int, int] = {}
         self.file = book.file
-        self.lines = book.lines
+        self.json = written is not None
+        self.source: tuple[tuple[int, str], ...] = tuple(enumerate(book.lines, start=1))
+        if written is not None:
+            self._take(tuple(written))
+
+    def _take(self, written: tuple[Written, ...]) -> None:
+        self.source = tuple((each.first, each.text) for each in written)
+        for number, line in enumerate(self._book.lines, start=1):
+            if line.strip():
+                self._book.mark(number, LineState.UNDERSTOOD)  # the brackets around the objects
+        for each in written:
+            self._spans[each.first] = max(each.last, self._spans.get(each.first, 0))
 
     def mark(self, number: int, state: LineState, why: str = "") -> None:
         """Set the state of a line, unless it has a worse one already."""
-        if self._marked.get(number, LineState.BLANK) <= state:
-            self._marked[number] = state
-            self._book.mark(number, state, why)
+        for line in range(number, self._spans.get(number, number) + 1):
+            if self._marked.get(line, LineState.BLANK) <= state:
+                self._marked[line] = state
+                self._book.mark(line, state, why)
 
     def mark_all(self, numbers: Iterable[int], state: LineState, why: str = "") -> None:
         """Set the state of several lines."""
         for number in numbers:
             self.mark(number, state, why)
 
-    def origin(self, number: int, record: str = "") -> Origin:
+    def origin(self, number: int) -> Origin:
         """The origin of a line."""
-        return self._book.origin(number, record)
+        return self._book.origin(number)
+
+    def origin_of(self, number: int, handle: str, text: str) -> Origin:
+        """The origin of a rule; in JSON its line can hold many, and the handle tells which one it is."""
+        if not self.json:
+            return self._book.origin(number)
+        return Origin(self.file, number, f"handle {handle}" if handle else "", text)

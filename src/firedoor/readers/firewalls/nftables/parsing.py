@@ -21,7 +21,7 @@ class Parser:
 
     def __init__(self, book: Lines) -> None:
         self._book = book
-        self._cursor = Cursor(list(tokens_of(book.lines)))
+        self._cursor = Cursor(list(tokens_of(book.source)))
         self._variables = Variables()
         self.ruleset = Ruleset()
         self.problems: list[Problem] = []
@@ -29,7 +29,8 @@ class Parser:
 
     def parse(self) -> Ruleset:
         """The whole file."""
-        self._mark_brackets()
+        if not self._book.json:
+            self._mark_brackets()
         while True:
             self._cursor.skip_ends()
             if not self._cursor.more():
@@ -43,7 +44,7 @@ class Parser:
         return self.ruleset
 
     def _mark_brackets(self) -> None:
-        for number, line in enumerate(self._book.lines, start=1):
+        for number, line in self._book.source:
             text = line.strip()
             if text.startswith("#") or text in {"}", "};", "{", ")", "},"}:
                 self._book.mark(number, LineState.BLANK)

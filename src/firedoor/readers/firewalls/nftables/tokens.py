@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _HEX = r"[0-9a-fA-F]{0,4}"
@@ -32,10 +32,10 @@ class Token(NamedTuple):
     line: int
 
 
-def tokens_of(lines: Sequence[str]) -> Iterator[Token]:
-    """The tokens of a file. A line that ends with a backslash goes on in the next one, as does an open string."""
+def tokens_of(lines: Iterable[tuple[int, str]]) -> Iterator[Token]:
+    """The tokens of numbered lines. After a backslash a line goes on in the next one, as does an open string."""
     open_string = False
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         text = line.rstrip()
         if open_string:
             yield Token(PART, "", number)
