@@ -28,6 +28,7 @@ from firedoor.readers.firewalls.ios.vrfs import join_targets, undefined
 from firedoor.readers.firewalls.ios.work import Work
 from firedoor.readers.firewalls.ios.zone_sets import TO_SELF, ZONES, zone_rule_sets
 
+MOST_SHARED = 20
 _DEFAULT = IPv4Network("0.0.0.0/0")
 
 
@@ -83,6 +84,7 @@ def _unknown_places(work: Work) -> None:
             draft.doubt(what, place=False)
         work.instance(draft.vrf)
     undefined(work)
+    work.instance("")
     for draft in work.interfaces.values():
         if draft.place_unknown and draft.enabled:
             what = Doubt(draft.doubts[0].origin, f"the subnet of {draft.name} may be another")
@@ -159,9 +161,13 @@ def _routing(work: Work) -> None:
 
 
 def _instances(work: Work) -> tuple[RoutingInstance, ...]:
+    shared = tuple(dict.fromkeys(work.routing))[:MOST_SHARED]
     return tuple(
         RoutingInstance(
-            i.name, tuple(i.routes), tuple(i.protocols), doubts=tuple(dict.fromkeys(i.doubts))
+            i.name,
+            tuple(i.routes),
+            tuple(i.protocols),
+            doubts=tuple(dict.fromkeys((*i.doubts, *shared))),
         )
         for i in work.instances.values()
     )

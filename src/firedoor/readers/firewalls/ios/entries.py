@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from firedoor.model.network.addresses import EVERY_V4, EVERY_V6, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Rule, State, Verb
 from firedoor.model.network.services import (
     ANY_SERVICE,
@@ -21,10 +22,11 @@ from firedoor.model.network.services import (
 )
 from firedoor.readers.firewalls.ios.drafts import V4
 from firedoor.readers.firewalls.ios.entry_options import Entry, options
-from firedoor.readers.firewalls.ios.services import has_ports, icmp, ports, protocol
+from firedoor.readers.firewalls.ios.services import has_ports, icmp, or_all, ports, protocol
 from firedoor.readers.firewalls.ios.words import NotUnderstood, is_v4, v4, v6
 from firedoor.readers.firewalls.masks import wildcard_space
 
+Side = Services | Ranges | None
 ANY = {V4: Addresses.exactly(EVERY_V4), 6: Addresses.exactly(EVERY_V6)}
 
 
@@ -88,31 +90,37 @@ def _extended(entry: Entry) -> Match:
     )
 
 
-def _services(entry: Entry, number: int | None, source: Services | None) -> Services:
+def _services(entry: Entry, number: int | None, source: Side) -> Services:
     if number is None:
         return ANY_SERVICE
     if number in {ICMP, ICMP6}:
         return Services.exactly(icmp(entry.words, number) or port_service(number))
     destination = _ports(entry, number)
-    if source is None and destination is None:
-        return Services.exactly(port_service(number))
-    return _crossed(source, destination, number)
+    if isinstance(source, Services) or isinstance(destination, Services):
+        return _crossed(_as_services(source, number), _as_services(destination, number), number)
+    return _exactly(number, source, destination)
 
 
-def _ports(entry: Entry, number: int | None) -> Services | None:
-    """A port condition as services with destination ports, ``portgroup`` included; None if there is none."""
+@lru_cache(maxsize=65536)
+def _exactly(number: int, source: Ranges | None, destination: Ranges | None) -> Services:
+    return Services.exactly(port_service(number, or_all(destination), or_all(source)))
+
+
+def _ports(entry: Entry, number: int | None) -> Side:
+    """A port condition; with ``portgroup`` as services, by their destination ports. None if there is none."""
     if not has_ports(number) or number is None:
         return None
     if entry.words.take("portgroup"):
         return entry.groups.service(entry.words.next(), entry.origin, "port")
-    found = ports(entry.words, number)
-    return None if found is None else Services.exactly(port_service(number, found))
+    return ports(entry.words, number)
 
 
-def _crossed(source: Services | None, destination: Services | None, number: int) -> Services:
+def _as_services(side: Side, number: int) -> Services:
+    return side if isinstance(side, Services) else _exactly(number, None, side)
+
+
+def _crossed(source: Services, destination: Services, number: int) -> Services:
     """The services with these source and destination ports, of one protocol."""
-    every = Services.exactly(port_service(number))
-    left, right = source or every, destination or every
 
     def cross(lefts: tuple[Service, ...], rights: tuple[Service, ...]) -> tuple[Service, ...]:
         return tuple(
@@ -122,8 +130,9 @@ def _crossed(source: Services | None, destination: Services | None, number: int)
             if number in left.protocols and number in right.protocols
         )
 
-    doubts = tuple(dict.fromkeys((*left.doubts, *right.doubts)))
-    return Services(cross(left.surely, right.surely), cross(left.maybe, right.maybe), doubts)
+    doubts = tuple(dict.fromkeys((*source.doubts, *destination.doubts)))
+    surely, maybe = cross(source.surely, destination.surely), cross(source.maybe, destination.maybe)
+    return Services(surely, maybe, doubts)
 
 
 def _address(entry: Entry) -> Addresses:
@@ -132,7 +141,7 @@ def _address(entry: Entry) -> Addresses:
     if words.take("any"):
         return every
     if words.take("host"):
-        return _named_host(entry, words.next()) & every
+        return _named_host(entry, words.next())
     if words.take("object-group", "addrgroup"):
         return entry.groups.network(words.next(), entry.family, entry.origin)
     if words.take("fqdn-group", "geo-group"):
@@ -147,14 +156,14 @@ def _address(entry: Entry) -> Addresses:
 def _named_host(entry: Entry, word: str) -> Addresses:
     """``host A``; a name instead of an address is answered by a resolver."""
     if is_v4(word) or ":" in word:
-        return Addresses.exactly(_host(word, entry.family))
+        return _host(word, entry.family)
     what = Doubt(entry.origin, f'the address of the host name "{word}" is not known')
-    return Addresses.unknown(what)
+    return Addresses.unknown(what) & ANY[entry.family]
 
 
 @lru_cache(maxsize=65536)
-def _host(word: str, family: int) -> AddressSpace:
-    return AddressSpace.of(v4(word) if family == V4 else v6(word))
+def _host(word: str, family: int) -> Addresses:
+    return Addresses.exactly(AddressSpace.of(v4(word) if family == V4 else v6(word)))
 
 
 @lru_cache(maxsize=65536)

@@ -21,13 +21,14 @@ from firedoor.readers.firewalls.ios.work import Work
 
 _STANDARD = (range(1, 100), range(1300, 2000))
 _EXTENDED = (range(100, 200), range(2000, 2700))
+MOST_LOST = 20
 _FIRST, _STEP = -1, 10
 _ND = (136, 135)  # neighbour advertisement and solicitation, RFC 4861
 
 
 def read_numbered(work: Work, node: Node, groups: Groups) -> None:
     """``access-list 101 permit ...`` in one line."""
-    words = Words(node.words, 1)
+    words = Words(node.words, 1, node.low)
     kind = _numbered_kind(words.peek())
     draft = _draft(work, V4, words.next(), node, standard=kind == "standard")
     if kind is None:
@@ -52,7 +53,7 @@ def read_named(work: Work, node: Node, groups: Groups) -> None:
     if words.rest():  # one line, as in "ipv6 access-list NAME permit ..."
         _entry(work, draft, node, words, groups)
     for child in node.children:
-        _entry(work, draft, child, Words(child.words), groups)
+        _entry(work, draft, child, Words(child.words, 0, child.low), groups)
         _below(work, child, draft)
     _torn(work, node, draft)
 
@@ -168,8 +169,8 @@ def settle(work: Work, draft: ListDraft) -> None:
     Of entries with one number only one is in force, and the file does not say which. A line whose number is not
     understood could belong to any numbered list, at any place.
     """
-    if draft.name.isdigit():
-        for doubt in work.lost_numbers:
+    if _numbered_kind(draft.name):
+        for doubt in work.lost_numbers[:MOST_LOST]:
             draft.entries.insert(
                 0, (_FIRST, Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin))
             )

@@ -145,10 +145,14 @@ def _network(draft: RouterDraft, node: Node) -> bool:
 def learning(work: Work) -> None:
     """Every protocol becomes one of its routing table, with its interfaces where they can be told."""
     stated = set()
+    marked = {
+        draft.name: {(protocol, tag) for protocol, tag, _ in draft.protocols}
+        for draft in work.interfaces.values()
+    }
     for router in work.routers:
         stated.add((router.protocol, router.tag))
         unknown = any(name not in work.interfaces for name in router.quiet | router.loud)
-        names = None if router.everywhere or unknown else tuple(_interfaces(work, router))
+        names = None if router.everywhere or unknown else tuple(_interfaces(work, router, marked))
         protocol = LearningProtocol(router.protocol, router.origin, names)
         work.instance(router.vrf).protocols.append(protocol)
     for interface in work.interfaces.values():
@@ -158,11 +162,13 @@ def learning(work: Work) -> None:
                 work.instance(interface.vrf).protocols.append(alone)
 
 
-def _interfaces(work: Work, router: RouterDraft) -> Iterator[str]:
+def _interfaces(
+    work: Work, router: RouterDraft, marked: dict[str, set[tuple[str, str]]]
+) -> Iterator[str]:
     for interface in work.interfaces.values():
         if interface.vrf != router.vrf:
             continue
-        named = (router.protocol, router.tag) in {(p, tag) for p, tag, _ in interface.protocols}
+        named = (router.protocol, router.tag) in marked[interface.name]
         if (named or _covered(interface, router)) and _speaks(interface, router):
             yield interface.name
 

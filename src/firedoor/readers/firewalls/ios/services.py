@@ -42,6 +42,11 @@ def protocol(word: str, family: int) -> int | None:
     return number
 
 
+@lru_cache(maxsize=65536)
+def _one(port: int) -> Ranges:
+    return Ranges.single(port)
+
+
 def ports(words: Words, kind: int) -> Ranges | None:
     """Take a port condition (``eq`` takes several ports); None if none stands here."""
     operator = words.take(*_OPERATORS)
@@ -53,6 +58,8 @@ def ports(words: Words, kind: int) -> Ranges | None:
         return Ranges.of([(min(first, last), max(first, last))])
     if operator in {"gt", "lt"}:
         return _beside(operator, first)
+    if operator == "eq" and names.port(words.peek(), kind) is None:
+        return _one(first)
     several = [first]
     while words.peek() and names.port(words.peek(), kind) is not None:
         several.append(_port(words, kind))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from firedoor.model.network.line_state import LineBook, LineState
 
 # A pager stops after each page and wipes its prompt with backspaces.
-_PAGER = re.compile(r"\s?-+ ?More ?-+\s?[\x08 ]*", re.IGNORECASE)
+_PAGER = re.compile(r"\s?-+ ?More ?-+ ?\x08*(?: *\x08+)?", re.IGNORECASE)
 # *Mar  1 00:01:02.003: %SYS-5-CONFIG_I: ...
 _MESSAGE = re.compile(r"^\s*(\S.{0,40}: )?%[A-Z0-9_]+(-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")
 _PROMPT = re.compile(
@@ -33,7 +33,7 @@ _SWALLOWED = re.compile(
     r"^(interface [A-Za-z-]+ ?\d[\d/.]*|router (ospf|bgp|eigrp|rip|isis)\b.*|line (vty|con|aux) [\d ]+|hostname \S+"
     r"|ip route \d.*|ip access-list (standard|extended) \S+|access-list \d+ (permit|deny) .*|zone-pair security .*)\s*$"
 )
-LONGEST_LINE = 4096
+LONGEST_LINE, MOST_BAD_BANNERS = 4096, 20
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def _commands(book: LineBook, tree: Tree) -> Iterator[tuple[int, str]]:
             continue
         banner = _BANNER.match(text)
         if banner:
-            end = _banner_end(book, number, banner[1].lower(), banner[2])
+            end = _banner_end(book, tree, number, banner)
             _mark_banner(book, tree, number, end)
             number = end or number
             continue
@@ -131,8 +131,9 @@ def _not_a_command(text: str, tree: Tree) -> LineState | None:
     return None
 
 
-def _banner_end(book: LineBook, number: int, kind: str, rest: str) -> int:
+def _banner_end(book: LineBook, tree: Tree, number: int, banner: re.Match[str]) -> int:
     """The line that closes a banner; 0 if none does."""
+    kind, rest = banner[1].lower(), banner[2]
     if kind == "macro name":
         delimiter, rest = "@", ""
     else:
@@ -140,6 +141,8 @@ def _banner_end(book: LineBook, number: int, kind: str, rest: str) -> int:
         rest = rest[len(delimiter) :]
     if not delimiter or delimiter in rest:
         return number
+    if len(tree.bad_banners) >= MOST_BAD_BANNERS:
+        return 0
     for later in range(number + 1, len(book.lines) + 1):
         if delimiter in book.lines[later - 1]:
             return later

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firedoor.model.network.doubt import Doubt
-from firedoor.readers.firewalls.ios.drafts import InstanceDraft
+from firedoor.readers.firewalls.ios.drafts import InstanceDraft, InterfaceDraft
 from firedoor.readers.firewalls.ios.tree import Node
 from firedoor.readers.firewalls.ios.work import Work
 
@@ -63,8 +63,11 @@ def _target(work: Work, instance: InstanceDraft, node: Node) -> None:
 
 def undefined(work: Work) -> None:
     """A VRF that is named and not defined: its name may be wrong, and then its lines belong to another table."""
+    held: dict[str, list[InterfaceDraft]] = {}
+    for draft in work.interfaces.values():
+        held.setdefault(draft.vrf, []).append(draft)
     for name in [n for n in work.instances if n and n not in work.vrfs]:
-        holders = [draft for draft in work.interfaces.values() if draft.vrf == name]
+        holders = held.get(name, [])
         origin = holders[0].origin if holders else work.book.origin(1)
         what = Doubt(origin, f'VRF "{name}" is named and has no definition in this file')
         work.every_instance(what)

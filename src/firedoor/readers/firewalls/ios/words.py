@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 
@@ -16,11 +17,15 @@ class Words:
 
     items: tuple[str, ...]
     at: int = 0
+    low: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.low = self.low or tuple(map(str.lower, self.items))
 
     def peek(self, ahead: int = 0) -> str:
         """The next word in lower case, or an empty string at the end."""
         index = self.at + ahead
-        return self.items[index].lower() if index < len(self.items) else ""
+        return self.low[index] if index < len(self.low) else ""
 
     def next(self) -> str:
         """Take the next word as it is written."""
@@ -31,7 +36,7 @@ class Words:
 
     def take(self, *keywords: str) -> str:
         """Take the next word if it is one of these, and return it in lower case; else an empty string."""
-        word = self.peek()
+        word = self.low[self.at] if self.at < len(self.low) else ""
         if word and word in keywords:
             self.at += 1
             return word
@@ -91,8 +96,11 @@ def v6(word: str) -> IPv6Address:
         raise NotUnderstood(f'"{word}" is no IPv6 address') from None
 
 
+@lru_cache(maxsize=65536)
 def is_v4(word: str) -> bool:
     """Whether the word is an IPv4 address."""
+    if not word[:1].isdigit():
+        return False
     try:
         IPv4Address(word)
     except ValueError:

@@ -60,6 +60,7 @@ class Work:
     port_maps: dict[str, Origin] = field(default_factory=dict)
     crypto_maps: dict[str, list[CryptoDraft]] = field(default_factory=dict)
     vrfs: set[str] = field(default_factory=set)
+    routing: list[Doubt] = field(default_factory=list)
     placed: set[int] = field(default_factory=set)
     lost_numbers: list[Doubt] = field(default_factory=list)
     forwards: bool = True
@@ -112,9 +113,8 @@ class Work:
                 self.doubts.append(Doubt(self.book.origin(number), NOT_KNOWN))
 
     def every_instance(self, doubt: Doubt) -> None:
-        """A doubt about routing that is bounded to no table."""
-        for name in {"", *self.instances}:
-            self.instance(name).doubts.append(doubt)
+        """A doubt about routing that is bounded to no table. Each table shows the first of them."""
+        self.routing.append(doubt)
 
     def problem(self, origin: Origin, message: str, advice: str = "") -> None:
         """Something that a person should act on."""
