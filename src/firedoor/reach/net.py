@@ -128,16 +128,23 @@ class Net:
 
     @cached_property
     def routers(self) -> AddressSpace:
-        """The own addresses of devices that forward: a question about a network is about its hosts."""
+        """The own addresses of devices that forward between segments.
+
+        A question about a network is about its hosts; a router on one segment only is a host of it.
+        """
         return AddressSpace.of(
             *(
                 address
                 for number, device in enumerate(self.devices)
-                if device.forwards
+                if device.forwards and self._joins(number)
                 for instance in {i.instance for i in device.interfaces}
                 for address in self.owned(number, instance)
             )
         )
+
+    def _joins(self, device: int) -> bool:
+        """Whether a device stands on more than one segment."""
+        return len({s for port, s in self.segments.of_port.items() if port[0] == device}) > 1
 
     # --- neighbours
 
