@@ -469,3 +469,20 @@ def test_a_deactivated_rule_is_kept_and_decides_nothing() -> None:
     assert ask(text, "tcp/22") == "deny"
     assert verdict(network, "F", "10.0.0.1", "10.0.0.2", "tcp/1") == "deny"
     assert network.lines.count(LineState.NOT_UNDERSTOOD) == 0
+
+
+def test_names_that_the_reader_uses_itself_leave_the_device_in_doubt() -> None:
+    text = SRX + policy("all", "any", "deny")
+    text += 'set firewall family inet filter "security policies" term t then accept\n'
+    text += 'set firewall family inet filter "interface filters in" term t then accept\n'
+    text += 'set routing-instances "" instance-type virtual-router\n'
+    text += "set interfaces ge-0/0/0.0 colour blue\n"
+    device = only(text)
+    assert len([d for d in device.doubts if d.what.endswith("stands twice")]) == 4
+    assert end(facts(text), "ge-0/0/0.0", "10.0.0.9", "10.1.0.9", "tcp/502") == "unknown"
+
+
+def test_top_before_another_word_goes_on_from_the_top() -> None:
+    text = SRX + "ops@x# edit firewall\n[edit firewall]\nops@x# top edit security policies\n"
+    text += policy("p", "any", "permit").replace("set security policies", "ops@x# set")
+    assert ask(text, "tcp/502") == "permit"

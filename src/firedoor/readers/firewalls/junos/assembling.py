@@ -8,10 +8,13 @@ reverse static or source NAT, output filter.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from firedoor.model.network.device import Device, Pipeline
 from firedoor.model.network.doubt import Doubt
-from firedoor.model.network.interface import InterfaceKind
+from firedoor.model.network.interface import Interface, InterfaceKind
+from firedoor.model.network.route import RoutingInstance
+from firedoor.model.network.rule import RuleSet
 from firedoor.model.origin import Origin
 from firedoor.readers.firewalls.junos.applications import Applications
 from firedoor.readers.firewalls.junos.bindings import bind
@@ -22,8 +25,10 @@ from firedoor.readers.firewalls.junos.prefix_lists import PrefixLists
 from firedoor.readers.firewalls.junos.security import read_security
 from firedoor.readers.firewalls.junos.sheet import Sheet
 from firedoor.readers.firewalls.junos.tree import Node, walk
+from firedoor.readers.printable import quoted
 
 PLATFORM = "junos"
+_Named = TypeVar("_Named", RuleSet, Interface, RoutingInstance)
 
 
 @dataclass(slots=True)
@@ -48,16 +53,21 @@ def device(
     security = read_security(sheet, scope, instances.interfaces, ports.names, applications)
     interfaces = security.interfaces
     bound = bind(sheet, filters, ports, interfaces, origin)
+    sets, twice = _distinct(
+        (*bound.sets, *security.sets, *filters.sets.values()), "rule set", origin
+    )
+    interfaces, lost = _distinct(interfaces, "interface", origin)
+    tables, more = _distinct(instances.instances, "routing instance", origin)
     all_doubts = [
-        *doubts, *ports.doubts, *instances.doubts, *security.doubts, *_unread(sheet, scope),
+        *twice, *lost, *more, *doubts, *ports.doubts, *instances.doubts, *security.doubts, *_unread(sheet, scope),
     ]  # fmt: skip
     return Device(
         name=name,
         platform=PLATFORM,
         origin=origin,
         interfaces=interfaces,
-        instances=instances.instances,
-        rule_sets=(*filters.sets.values(), *security.sets, *bound.sets),
+        instances=tables,
+        rule_sets=sets,
         tables=security.tables,
         pipeline=Pipeline(
             arrival=(*bound.arrival, *security.arrival),
@@ -68,6 +78,20 @@ def device(
         doubts=tuple(dict.fromkeys(all_doubts)),
         restricting=tuple(dict.fromkeys(ports.restricting)),
     )
+
+
+def _distinct(
+    items: tuple[_Named, ...], kind: str, where: Origin
+) -> tuple[tuple[_Named, ...], list[Doubt]]:
+    """Each name once. A name that a person chose may be one of ours by accident; then the device is in doubt."""
+    found: dict[str, _Named] = {}
+    doubts = []
+    for item in items:
+        if item.name in found:
+            doubts.append(Doubt(where, f"{kind} {quoted(item.name)} stands twice"))
+        else:
+            found[item.name] = item
+    return tuple(found.values()), doubts
 
 
 def _origin(sheet: Sheet, scope: Node) -> Origin:

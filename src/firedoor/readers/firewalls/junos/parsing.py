@@ -130,7 +130,12 @@ class _Builder:
     def _command(self, sentence: Sentence) -> None:
         verb, words = sentence.words[0], sentence.words[1:]
         lines = sentence.lines[1:]
-        if verb in {"edit", "top", "up", "exit", "quit"}:
+        if verb == "top" and words:
+            # "top edit interfaces", "top set ...": from the top on.
+            self._edit = []
+            sentence.words, sentence.lines = words, lines
+            self._command(sentence)
+        elif verb in {"edit", "top", "up", "exit", "quit"}:
             self._move(verb, words)
             self.parsed.noise.append(sentence.line)
         elif verb in _QUIET:
