@@ -197,3 +197,34 @@ def test_a_second_backup_is_said_and_not_mixed_in(tmp_path: Path) -> None:
     assert any("a second backup begins here" in problem.message for problem in reading.problems)
     assert reading.network is not None
     assert reading.network.devices[0].doubts
+
+
+_LOOPBACK = (
+    'config system interface\n    edit "loop"\n        set ip 10.255.0.1 255.255.255.255\n'
+    "        set type loopback\n    next\nend\n"
+    'config vpn ssl settings\n    set source-interface "loop"\n    set port 10443\nend\n'
+)
+
+
+@pytest.mark.parametrize(("leads", "end"), [(True, End.LOCAL), (False, End.DROPPED)])
+def test_a_service_at_another_interface_asks_for_a_policy(
+    tmp_path: Path, *, leads: bool, end: End
+) -> None:
+    policy = _policy(1, "all", "accept").replace('dstintf "lan"', 'dstintf "loop"')
+    text = _header("7.0.5") + _BASE + _LOOPBACK + (_policies(policy) if leads else "")
+    device = device_of(tmp_path / "x.conf", text)
+    assert end_of(device, "wan1", packet("198.51.100.7", "10.255.0.1", 10443)) is end
+    assert end_of(device, "wan1", packet("198.51.100.7", "10.255.0.1", 22)) is End.DROPPED
+
+
+def test_inside_a_zone_the_device_answers_at_its_other_interface(tmp_path: Path) -> None:
+    zone = (
+        'config system zone\n    edit "z"\n        set intrazone allow\n'
+        '        set interface "wan1" "lan"\n    next\nend\n'
+    )
+    base = _BASE.replace(
+        "10.1.0.1 255.255.255.0\n", "10.1.0.1 255.255.255.0\n        set allowaccess ssh\n"
+    )
+    device = device_of(tmp_path / "x.conf", _header("6.4.9") + base + zone)
+    assert end_of(device, "wan1", packet("203.0.113.5", "10.1.0.1", 22)) is End.LOCAL
+    assert end_of(device, "wan1", packet("203.0.113.5", "10.1.0.1", 23)) is End.DROPPED

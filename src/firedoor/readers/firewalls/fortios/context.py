@@ -36,7 +36,11 @@ def version_of(text: str) -> Version | None:
 
 @dataclass(slots=True)
 class Context:
-    """One device while it is read. ``scopes``: its own tables, then those of the global part."""
+    """One device while it is read. ``scopes``: its own tables, then those of the global part.
+
+    ``lost_interfaces``: interfaces that something names and the file does not have; what they were connected to
+    is missing in the routing.
+    """
 
     book: LineBook
     version: Version | None
@@ -46,6 +50,7 @@ class Context:
     problems: list[Problem]
     doubts: list[Doubt] = field(default_factory=list)
     restricting: list[Doubt] = field(default_factory=list)
+    lost_interfaces: list[Doubt] = field(default_factory=list)
     _complained: set[str] = field(default_factory=set)
 
     def table(self, path: str) -> Table | None:

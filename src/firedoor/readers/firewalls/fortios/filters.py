@@ -31,7 +31,8 @@ from firedoor.readers.firewalls.fortios.objects import Objects, both
 from firedoor.readers.firewalls.fortios.policies import Policy, Style, policies_of
 from firedoor.readers.firewalls.fortios.redirects import without_policy
 from firedoor.readers.firewalls.fortios.tree import Node
-from firedoor.readers.firewalls.fortios.vips import Vip, translations_of
+from firedoor.readers.firewalls.fortios.vip_table import translations_of
+from firedoor.readers.firewalls.fortios.vips import Vip
 from firedoor.readers.printable import quoted
 
 POLICY, POLICY6, SECURITY, FORWARD, ACCESS_LIST = (

@@ -72,6 +72,10 @@ def links(context: Context, device_of: Callable[[str], str]) -> Ends:
             others = over.get((f"{found[1]}1", vlan), [])
             pairs += list(zip(names, others, strict=False))
     ends: dict[str, tuple[str, str]] = {}
+    bases = [
+        n[:-1] for n, node in entries.items() if node.get("type") == "vdom-link" and n[-1:] == "0"
+    ]
+    pairs += [(f"{base}0", f"{base}1") for base in bases]
     for one, other in pairs:
         if one in entries and other in entries:
             ends[one] = (device_of(entries[other].get("vdom", "root")), other)

@@ -15,12 +15,8 @@ from firedoor.model.network.interface import Interface
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import ANY_PACKET, Match, Ports, Rule, RuleSet, Verb
 from firedoor.model.network.services import (
-    AH,
-    ESP,
-    GRE,
     ICMP,
     ICMP6,
-    OSPF,
     TCP,
     UDP,
     Service,
@@ -30,7 +26,7 @@ from firedoor.model.network.services import (
 )
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.interfaces import in_vdom
-from firedoor.readers.firewalls.fortios.names import Names
+from firedoor.readers.firewalls.fortios.listeners import ACROSS, listeners, one
 from firedoor.readers.firewalls.fortios.objects import Objects, both
 from firedoor.readers.firewalls.fortios.policies import Policy, widened
 from firedoor.readers.firewalls.fortios.schedules import when
@@ -38,7 +34,7 @@ from firedoor.readers.firewalls.fortios.services import without
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.protocols import port_number
 
-LOCAL, ACROSS, POLICIES = "local", "policy, to its own addresses", "local-in-policy"
+LOCAL, POLICIES = "local", "local-in-policy"
 # Ports of each word of allowaccess (FortiOS ports, "Incoming ports"); those of administrators can be moved.
 _ACCESS: dict[str, tuple[tuple[int, int], ...]] = {
     "snmp": ((UDP, 161),), "fgfm": ((TCP, 541),), "capwap": ((UDP, 5246), (UDP, 5247)),
@@ -63,7 +59,8 @@ def local_sets(
     rules: list[Rule] = []
     if stated is not None:
         rules.append(Rule(Verb.CALL, ANY_PACKET, stated.default_origin, target=POLICIES))
-    rules.extend(_listeners(context, objects.names))
+    spaces = {i.name: _space(i) for i in interfaces}
+    rules.extend(listeners(context, objects.names, spaces))
     rules.extend(_own(context, interfaces, access))
     rules.extend(_others(context, interfaces, access))
     origin = replace(
@@ -171,9 +168,9 @@ def _services_of(context: Context, word: str) -> tuple[Service, ...] | None:
         port = default if stated is None else port_number(stated.value)
         if not port and stated is not None:
             context.misread(stated, "this is no port that can be read")
-        return (_one(TCP, port),) if port else None
+        return (one(TCP, port),) if port else None
     if word in _ACCESS:
-        return tuple(_one(protocol, port) for protocol, port in _ACCESS[word])
+        return tuple(one(protocol, port) for protocol, port in _ACCESS[word])
     return None
 
 
@@ -185,10 +182,6 @@ def _proxy_services(context: Context) -> Iterator[Service]:
         low, high = port_number(first), port_number(last or first)
         if low is not None and high is not None and low <= high:
             yield port_service(TCP, Ranges.of([(low, high)]))
-
-
-def _one(protocol: int, port: int) -> Service:
-    return port_service(protocol, Ranges.single(port))
 
 
 def _space(interface: Interface) -> AddressSpace:
@@ -244,6 +237,10 @@ def _across(
     spaces = {i.name: _space(i) for i in interfaces}
     own: dict[frozenset[str] | None, AddressSpace] = {None: AddressSpace.union(spaces.values())}
     rules = []
+    for zone, line in objects.names.allow_inside:
+        inside = Addresses.exactly(_behind(objects, frozenset({zone}), spaces))
+        match = Match(destinations=inside, in_ports=Ports.of(f"zone:{zone}"))
+        rules.append(Rule(Verb.PERMIT, match, context.origin(line), f"inside zone {zone}"))
     for policy in policies:
         for rule in policy.rules:
             ports = rule.match.out_ports
@@ -265,92 +262,3 @@ def _behind(
     names = [token.removeprefix("zone:") for token in tokens]
     members = objects.names.members(names)
     return AddressSpace.union(spaces.get(name, NO_ADDRESS) for name in members)
-
-
-# -- other services --------------------------------------------------------------------------------
-
-
-def _listeners(context: Context, names: Names) -> Iterator[Rule]:
-    """Services that listen because the configuration uses them; where a file is silent, at any interface."""
-    for path, used in _used(context):
-        table = context.table(path)
-        if table is not None:
-            match = Match(services=Services.exactly(*used))
-            yield Rule(Verb.PERMIT, match, context.origin(table.line), f"{path} is in use")
-    yield from _ssl(context, names)
-    for path, used in _by_interface():
-        for name, node in context.entries(path).items():
-            where = node.get("interface", name) if path == "system dhcp server" else name
-            way = names.way([where], node.line_of("interface"))
-            services = Services.exactly(*used)
-            match = Match(services=services, in_ports=way.ports, doubts=way.doubts)
-            yield Rule(Verb.PERMIT, match, context.origin(node.line), f"{path} of {where}")
-
-
-def _ssl(context: Context, names: Names) -> Iterator[Rule]:
-    """Where the gateway of SSL VPN listens; lines of it that are not understood may say another port or place."""
-    settings = context.own("vpn ssl settings")
-    places = settings.all("source-interface")
-    way = names.way(places or ["any"], settings.line_of("source-interface"))
-    doubts = (*context.claim(settings.strange), *way.doubts)
-    stated = settings.settings.get("port")
-    port = 443 if stated is None else port_number(stated.value)
-    if stated is not None and not port:
-        doubts = (*doubts, context.misread(stated, "this is no port that can be read"))
-    origin = context.origin(settings.line_of("source-interface"))
-    if places and port and not way.doubts:
-        listening = [_one(TCP, port), _one(UDP, port)]
-        if settings.on("https-redirect"):
-            listening.append(_one(TCP, 80))
-        match = Match(services=Services.exactly(*listening), in_ports=way.ports)
-        yield Rule(Verb.PERMIT, match, origin, "SSL VPN listens")
-    if doubts:
-        every = Services.exactly(Service(Ranges.single(TCP, UDP)))
-        yield Rule(Verb.UNKNOWN, Match(services=every, doubts=doubts), origin, "SSL VPN listens")
-
-
-def _by_interface() -> tuple[tuple[str, tuple[Service, ...]], ...]:
-    return (
-        ("system dhcp server", (port_service(UDP, Ranges.single(67)),)),
-        ("system dns-server", (_one(UDP, 53), _one(TCP, 53), _one(TCP, 853), _one(UDP, 853))),
-    )
-
-
-def _used(context: Context) -> Iterator[tuple[str, tuple[Service, ...]]]:
-    ipsec = (_one(UDP, 500), _one(UDP, 4500), _proto(ESP), _proto(AH))
-    if context.entries("vpn ipsec phase1-interface"):
-        yield "vpn ipsec phase1-interface", ipsec
-    if context.entries("vpn ipsec phase1"):
-        yield "vpn ipsec phase1", ipsec
-    if context.entries("system gre-tunnel"):
-        yield "system gre-tunnel", (_proto(GRE),)
-    if context.entries("system ipip-tunnel"):
-        yield "system ipip-tunnel", (_proto(4),)
-    if context.own("vpn l2tp").on("status"):
-        yield "vpn l2tp", (_one(UDP, 1701),)
-    if context.own("vpn pptp").on("status"):
-        yield "vpn pptp", (_one(TCP, 1723), _proto(GRE))
-    for path, block, services in (
-        ("router bgp", "neighbor", (_one(TCP, 179),)),
-        ("router ospf", "network", (_proto(OSPF),)),
-        ("router ospf6", "ospf6-interface", (_proto(OSPF),)),
-        ("router rip", "network", (_one(UDP, 520),)),
-    ):
-        table = context.table(path)
-        if table is not None and table.own.entries(block):
-            yield path, services
-    if _asks_who(context):
-        own = context.own("system global")
-        ports = [(own.get("auth-http-port", "1000")), (own.get("auth-https-port", "1003"))]
-        numbers = [port_number(text) or 0 for text in ports]
-        yield "firewall policy", tuple(_one(TCP, number) for number in numbers)
-
-
-def _asks_who(context: Context) -> bool:
-    """Whether a policy sends users to the page where they sign in."""
-    names = ("groups", "users")
-    return any(node.all(n) for node in context.entries("firewall policy").values() for n in names)
-
-
-def _proto(number: int) -> Service:
-    return Service(Ranges.single(number))

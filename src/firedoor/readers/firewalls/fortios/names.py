@@ -66,7 +66,9 @@ class Names:
         if self.listed and not known:
             what = f"{quoted(name)} is no interface and no zone of this file"
             self.context.complain(line, what, "export the whole configuration")
-            yield self.context.doubt(line, what)
+            doubt = self.context.doubt(line, what)
+            self.context.lost_interfaces.append(doubt)
+            yield doubt
 
     def members(self, names: Iterable[str]) -> frozenset[str]:
         """The interfaces behind names of interfaces and zones."""
@@ -98,7 +100,9 @@ def names_of(context: Context, interfaces: Iterable[str], *, listed: bool) -> Na
                 what = f"{quoted(lost[0])} of zone {quoted(zone)} is no interface of this file"
                 line = _line_of_zone(context, zone)
                 context.complain(line, what, "export the whole configuration")
-                doubted[zone] = (*doubted.get(zone, ()), context.doubt(line, what))
+                doubt = context.doubt(line, what)
+                context.lost_interfaces.append(doubt)
+                doubted[zone] = (*doubted.get(zone, ()), doubt)
     return Names(context, known, listed, zones, tuple(inside), doubted)
 
 

@@ -102,7 +102,7 @@ def instances_of(
             name,
             tuple(routing.routes.get(name, ())),
             protocols,
-            doubts=tuple(dict.fromkeys(routing.doubts.get(name, ()))),
+            doubts=tuple(dict.fromkeys((*routing.doubts.get(name, ()), *context.lost_interfaces))),
         )
         for name in sorted(names)
     )

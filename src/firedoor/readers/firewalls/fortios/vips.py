@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
 
@@ -18,7 +18,7 @@ from firedoor.model.network.addresses import (
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.nat import Rewrite, Translation
 from firedoor.model.network.ranges import Range, Ranges
-from firedoor.model.network.rule import Match, Ports
+from firedoor.model.network.rule import Match
 from firedoor.model.network.services import (
     ANY_SERVICE,
     ICMP,
@@ -41,7 +41,6 @@ _PROTOCOLS = {"tcp": TCP, "udp": UDP, "sctp": SCTP}
 _STREAMS = frozenset(("http", "https", "imaps", "pop3s", "smtps", "ssl", "tcp", "ssh"))
 _MODELLED = frozenset({"static-nat", "load-balance", "server-load-balance"})
 _ALL_PORTS: Range = (1, 65535)
-_OVERLAPS_CHECKED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,74 +331,3 @@ def _any_form(text: str) -> AddressSpace:
 
 def _size(space: AddressSpace) -> tuple[int, int]:
     return space.v4.size, space.v6.size
-
-
-def translations_of(vips: Iterable[Vip], from_inside: frozenset[str]) -> Iterator[Translation]:
-    """The table of virtual IPs. ``from_inside``: those that policies lead to from other interfaces than their own."""
-    ordered = _ordered(list(vips))
-    rivals = _rivals(ordered)
-    for vip in ordered:
-        yield _perhaps(vip) if vip.name in rivals else vip.translation
-        ports = vip.translation.match.in_ports
-        if vip.name in from_inside and ports is not None:
-            yield _from_inside(vip, ports)
-
-
-def _perhaps(vip: Vip) -> Translation:
-    """A virtual IP that a later one may take the packets of."""
-    what = f"another virtual IP holds for some of the same packets as {quoted(vip.name)}"
-    doubt = Doubt(vip.translation.origin, what)
-    match = replace(vip.translation.match, doubts=(*vip.translation.match.doubts, doubt))
-    return replace(vip.translation, match=match)
-
-
-def _rivals(vips: list[Vip]) -> frozenset[str]:
-    """Virtual IPs whose packets a later one in the table could take too: which of them does is not said."""
-    spans = sorted(
-        (low, high, index)
-        for index, vip in enumerate(vips)
-        for ranges in (vip.outer.v4, vip.outer.v6)
-        for low, high in ranges
-    )
-    found: set[str] = set()
-    open_: list[tuple[int, int]] = []
-    for low, high, index in spans:
-        open_ = [(end, other) for end, other in open_ if end >= low]
-        for _, other in open_[:_OVERLAPS_CHECKED]:
-            if _meet(vips[index].translation.match, vips[other].translation.match):
-                found.add(vips[min(index, other)].name)
-        if len(open_) >= _OVERLAPS_CHECKED:
-            found.add(vips[index].name)
-        open_.append((high, index))
-    return frozenset(found)
-
-
-def _meet(one: Match, other: Match) -> bool:
-    """Whether some packet of one address can match both."""
-    if not one.sources.maybe & other.sources.maybe:
-        return False
-    ports, others = one.in_ports, other.in_ports
-    if ports is not None and others is not None and ports.names.isdisjoint(others.names):
-        return False
-    return any(
-        a.protocols & b.protocols and a.dports & b.dports
-        for a in one.services.maybe
-        for b in other.services.maybe
-    )
-
-
-def _from_inside(vip: Vip, ports: Ports) -> Translation:
-    """Whether it also holds for packets from other interfaces ("hairpin") is not clear from the configuration."""
-    match = replace(
-        vip.translation.match, in_ports=Ports(ports.names, ports.prefixes, negated=True)
-    )
-    what = f"whether {quoted(vip.name)} holds for packets from inside is not known"
-    doubts = (*vip.translation.doubts, Doubt(vip.translation.origin, what))
-    return replace(vip.translation, match=match, doubts=doubts)
-
-
-def _ordered(vips: list[Vip]) -> list[Vip]:
-    """In the order of the file, those that forward single ports before those that take all of an address."""
-    narrow = [v for v in vips if v.translation.match.services != ANY_SERVICE]
-    wide = [v for v in vips if v.translation.match.services == ANY_SERVICE]
-    return [*narrow, *wide]
