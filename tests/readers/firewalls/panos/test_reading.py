@@ -233,6 +233,40 @@ def test_protocols_that_run(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("more", "routes"), [("", 1), ("create-default-route no", 0), ("enable no", 0)]
+)
+def test_the_default_route_of_a_dhcp_server(tmp_path: Path, more: str, routes: int) -> None:
+    text = (
+        "set network interface ethernet ethernet1/3 layer3 dhcp-client enable yes\n"
+        "set network virtual-router default interface ethernet1/3\n"
+    )
+    if more:
+        text += f"set network interface ethernet ethernet1/3 layer3 dhcp-client {more}\n"
+    (instance,) = (i for i in device(tmp_path, text).instances if i.name == "default")
+    assert [(r.protocol, r.next_hops[0].dynamic) for r in instance.routes] == [
+        ("dhcp", True)
+    ] * routes
+
+
+def test_a_rule_of_nat_type_ipv4_leaves_ipv6_alone(tmp_path: Path) -> None:
+    text = (
+        "set rulebase nat rules n from a\nset rulebase nat rules n to b\nset rulebase nat rules n source any\n"
+        "set rulebase nat rules n destination any\n"
+        "set rulebase nat rules n source-translation dynamic-ip-and-port translated-address 192.0.2.9\n"
+    )
+    (table,) = device(tmp_path, text).tables
+    (translation,) = table.translations
+    assert ip_address("2001:db8::1") not in translation.match.sources.maybe
+    assert ip_address("10.0.0.9") in translation.match.sources.surely
+
+
+def test_usual_ports_are_certain_and_others_in_doubt(tmp_path: Path) -> None:
+    found = device(tmp_path, rule(application="modbus", service="application-default"))
+    assert end(found, 502) == "forwarded"
+    assert end(found, 503) == "unknown"
+
+
 def test_deleted_lines_are_gone(tmp_path: Path) -> None:
     text = rule() + "delete rulebase security rules r\n"
     reading = read(tmp_path, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -34,8 +35,15 @@ from firedoor.readers.printable import quoted
 _DYNAMIC = "dynamic"
 
 
+def _more_ports(name: str, where: Origin) -> Doubt:
+    return Doubt(
+        where, f"application {quoted(name)} may have more default ports than the usual ones"
+    )
+
+
 @cache
-def _predefined() -> dict[str, tuple[Service, ...]]:
+def _predefined() -> dict[str, Services]:
+    """Services by name; of applications whose ports are not known as a whole, any other port may belong too."""
     text = resources.files(__package__).joinpath("applications.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     found: dict[str, list[Service]] = {}
@@ -46,7 +54,11 @@ def _predefined() -> dict[str, tuple[Service, ...]]:
             found.setdefault(name, []).append(port_service(number, ranges))
     for name, numbers in data["protocol"].items():
         found.setdefault(name, []).append(Service(Ranges.single(*numbers)))
-    return {name: tuple(services) for name, services in found.items()}
+    whole = set(data["whole"])
+    return {
+        name: Services(tuple(s), tuple(s) if name in whole else (EVERY_SERVICE,))
+        for name, s in found.items()
+    }
 
 
 class ApplicationNames(Names[Services]):
@@ -77,7 +89,7 @@ class ApplicationNames(Names[Services]):
             return self._custom(node)
         known = _predefined().get(name)
         if known is not None:
-            return Services.exactly(*known)
+            return known if known.exact else replace(known, doubts=(_more_ports(name, where),))
         if name == "any":
             return ANY_SERVICE
         if self.scope.find("application-filter", name) is not None:

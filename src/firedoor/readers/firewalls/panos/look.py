@@ -130,8 +130,8 @@ class Doubts:
             elif at.mark in {Mark.UNSEEN, Mark.ODD} or (claimed and not fresh):
                 found.append(self.at(at, f"{quoted(at.word)}: {at.why or 'not understood'}"))
                 at.mark = Mark.CLAIMED
-            # What nobody saw under a claimed node is part of the same thing.
-            whole = at.mark is not Mark.CLAIMED
+            # What nobody saw under such a node is part of the same thing.
+            whole = at.mark not in {Mark.CLAIMED, Mark.PARTLY}
             stack.extend(child for child in at if whole or child.mark is not Mark.UNSEEN)
         return limited(found)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from firedoor.model.network.addresses import ANY_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.addresses import ANY_ADDRESS, EVERY_V4, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.nat import Rewrite, Translation
 from firedoor.model.network.ranges import Ranges
@@ -24,6 +24,8 @@ from firedoor.readers.firewalls.panos.vsys import ANY, Vsys
 from firedoor.readers.firewalls.protocols import port_number
 from firedoor.readers.printable import quoted
 
+# A rule of the type ipv4 translates no IPv6 packet.
+_FAMILY = Addresses.exactly(EVERY_V4)
 _NEEDED = ("from", "to", "source", "destination")
 _MOST_MISSING = 3
 # PAN-OS takes source ports of dynamic-ip-and-port from here on.
@@ -64,9 +66,10 @@ def translations(
     at = _Reading(node, vsys, meanings, interface_addresses, [], [])
     enabled = flag(node, "disabled") is not True
     _complete(node, vsys, meanings)
-    match = _match(at)
+    kind = word_of(node, "nat-type", "ipv4")
+    match = _match(at, kind)
     _binding(at, ha)
-    if word_of(node, "nat-type", "ipv4") != "ipv4":
+    if kind != "ipv4":
         at.found.append(
             meanings.doubts.at(node, "translation between IPv6 and IPv4 is not modelled")
         )
@@ -89,13 +92,14 @@ def translations(
         yield _back(main, vsys)
 
 
-def _match(at: _Reading) -> Match:
+def _match(at: _Reading, kind: str) -> Match:
     sides: list[Addresses] = []
     for word in ("source", "destination"):
         listed = values(at.node, word)
         if not listed:
             at.asked.append(at.meanings.doubts.at(at.node, f'the rule has no "{word}"'))
-        sides.append(at.meanings.addresses.all_of(listed) if listed else ANY_ADDRESS)
+        named = at.meanings.addresses.all_of(listed) if listed else ANY_ADDRESS
+        sides.append(named & _FAMILY if kind == "ipv4" else named)
     listed = values(at.node, "service")  # optional here, and any where it is not said
     services = at.meanings.services.all_of(listed) if listed else ANY_SERVICE
     ins = _ports(at, "from", Ports.of(at.vsys.own))

@@ -113,7 +113,7 @@ def _managed(root: Node, pushed: Node | None, doubts: Doubts) -> Iterator[Doubt]
     if cloud is not None:
         see_all(cloud)
         servers.append(cloud)
-    if servers and (pushed is None or not pushed.children) and root.get("template") is None:
+    if servers and (pushed is None or not pushed.children):
         what = "the firewall is managed by Panorama, and what that pushed is not in the file (export the merged one)"
         yield doubts.at(servers[0], what)
 
@@ -158,7 +158,7 @@ class _Panorama:
             named(top, "vsys").add(name, groups[name].line)
         for node in entries(top, "vsys") or [Node(FIRST_VSYS, 1)]:
             group = groups.get(node.word) or groups.get("")
-            halves.append(self._half(node, group))
+            halves.append(self._half(node, group, take(top, "shared")))
         shared = tuple(n for n in (take(top, "shared"), self.shared) if n is not None)
         own = hostname(top)
         name = self.names.get(serial) or own or serial
@@ -184,12 +184,13 @@ class _Panorama:
             )
             self.estate.plans.append(plan)
 
-    def _half(self, node: Node, group: Node | None) -> Half:
+    def _half(self, node: Node, group: Node | None, template: Node | None = None) -> Half:
         chain = self._chain(group)
         down = [*([self.shared] if self.shared is not None else []), *reversed(chain)]
         up = [*chain, *([self.shared] if self.shared is not None else [])]
         bases = (*bases_of(down, PRE), *bases_of([node], OWN), *bases_of(up, POST))
-        return Half(node, Policy(tuple(bases)), (node, *up))
+        levels = (node, *up, *([template] if template is not None else []))
+        return Half(node, Policy(tuple(bases)), levels)
 
     def _chain(self, group: Node | None) -> list[Node]:
         """A group and those above it."""

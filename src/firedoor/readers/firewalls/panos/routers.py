@@ -217,7 +217,9 @@ def _from_servers(name: str, every: Routers, found: Mapping[str, Found]) -> Iter
     """Default routes that DHCP or PPPoE servers give."""
     for interface, router in every.member_of.items():
         each = found.get(interface)
-        if router == name and each is not None and each.default_metric is not None:
+        if router != name or each is None or not each.interface.enabled:
+            continue
+        if each.default_metric is not None:
             hop = NextHop(interface, dynamic=True)
             origin = each.interface.origin
             yield Route(
