@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute
 from firedoor.model.network.addresses import AddressSpace
-from firedoor.model.network.device import Device
+from firedoor.model.network.device import Device, Filter, Pipeline
 from firedoor.model.network.interface import InterfaceKind
 from firedoor.model.network.rule import RuleSet, Verb
 from firedoor.model.zone import SiteDeclaration
@@ -77,10 +77,7 @@ class NetworkView:
     @cached_property
     def without_filters(self) -> Prover:
         """The same network with every policy enforcement point taken out: what remains passes none."""
-        walls = tuple(
-            replace(device, forwards=False) if enforces(device) else device
-            for device in self.topology.devices
-        )
+        walls = tuple(wall(d) if enforces(d) else d for d in self.topology.devices)
         return Prover(Net(walls, self.declaration.segments))
 
     def pools(self) -> tuple[tuple[Device, Place], ...]:
@@ -91,6 +88,22 @@ class NetworkView:
             for interface in device.interfaces
             if interface.kind is InterfaceKind.CLIENTS and interface.enabled and interface.clients
         )
+
+
+def wall(device: Device) -> Device:
+    """The same device letting nothing pass: what still arrives has passed no point of enforcement."""
+    nothing = RuleSet("wall", (), Verb.DENY, device.origin)
+    interfaces = tuple(replace(i, doubts=(), place_unknown=False) for i in device.interfaces)
+    return replace(
+        device,
+        interfaces=interfaces,
+        rule_sets=(nothing,),
+        tables=(),
+        pipeline=Pipeline((), (Filter("wall"),), (Filter("wall"),)),
+        lists=(),
+        doubts=(),
+        restricting=(),
+    )
 
 
 def enforces(device: Device) -> bool:
@@ -119,8 +132,11 @@ def _denies(rule_set: RuleSet) -> bool:
     )
 
 
-def machine_place(asset: Asset) -> Place | None:
-    """The addresses of a machine as a place; None if no source gives one."""
+def machine_place(asset: Asset, net: Net) -> Place | None:
+    """The addresses of a machine as a place; None if no source gives one.
+
+    One under which a firewall publishes it is not its own: there the translation stands, not the machine.
+    """
     space = AddressSpace()
     for value in asset.values(Attribute.ADDRESS):
         if network_place(value) is not None:
@@ -128,4 +144,5 @@ def machine_place(asset: Asset) -> Place | None:
                 space |= AddressSpace.of(ip_address(value))
             except ValueError:
                 continue
-    return Place(asset.name, space) if space else None
+    own = space - net.published or space
+    return Place(asset.name, own, tuple(own.networks())) if own else None

@@ -109,6 +109,17 @@ class Net:
         }
 
     @cached_property
+    def published(self) -> AddressSpace:
+        """Addresses behind which another one stands: a translation of the destination leads away from them."""
+        return AddressSpace.union(
+            t.destination.one_to_one[0] - t.destination.one_to_one[1]
+            for device in self.devices
+            for table in device.tables
+            for t in table.translations
+            if t.enabled and t.destination is not None and t.destination.one_to_one is not None
+        )
+
+    @cached_property
     def answered(self) -> tuple[AddressSpace, ...]:
         """For each device the addresses that it answers for on its segments because it translates them."""
         return tuple(AddressSpace.union(_published(device)) for device in self.devices)

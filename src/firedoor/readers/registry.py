@@ -5,6 +5,7 @@ Order is priority: a narrow format stands before a wide one (a report template b
 
 from __future__ import annotations
 
+from firedoor.readers.firewalls.registry import NETWORK_READERS
 from firedoor.readers.interface import Reader
 from firedoor.readers.inventory.clixml import CLIXML_READER
 from firedoor.readers.inventory.csv import CSV_READER
@@ -19,6 +20,7 @@ READERS: tuple[Reader, ...] = (
     CLIXML_READER,
     REPORT_TEMPLATE_READER,
     XLSX_READER,
+    *NETWORK_READERS,
     HTTPPROXY_ACTIVITY_READER,
     IIS_ACTIVITY_READER,
     EXSETUP_TEXT_READER,

@@ -60,10 +60,11 @@ def _machine(requirement: Requirement, context: Context, asset: Asset) -> Part:
     admitted = admission(requirement, asset)
     if admitted is not None:
         return admitted
-    view, place = context.network, machine_place(asset)
+    view = context.network
     missing = without_network(view, text_param(requirement, "settle"))
     if missing is not None or view is None:
         return missing or unknown(SETTLE_NETWORK, SETTLE_NETWORK)
+    place = machine_place(asset, view.net)
     if place is None:
         reason = f"No source gives the address of {asset.name}"
         return unknown(reason, f"Give the address of {asset.name} in site.toml or an inventory")
