@@ -76,6 +76,18 @@ def test_every_cut_of_a_sample_is_read_and_a_cut_is_said(tmp_path: Path) -> None
         assert any("ends here" in str(problem) for problem in reading.problems)
 
 
+def test_of_two_contexts_only_the_one_that_was_cut_is_in_doubt(tmp_path: Path) -> None:
+    text = text_of("contexts")
+    cut = text.replace("Cryptochecksum:02\n: end\n", "")
+    system, context = facts_of(tmp_path, cut).devices
+    assert not system.doubts
+    assert context.doubts
+    first_cut = text.replace("Cryptochecksum:01\n: end\n", "")
+    system, context = facts_of(tmp_path, first_cut).devices
+    assert system.doubts
+    assert not context.doubts
+
+
 def test_groups_in_circles_and_in_great_depth(tmp_path: Path) -> None:
     lines = ["ASA Version 9.8(1)", "hostname deep"]
     for number in range(3000):
@@ -125,3 +137,22 @@ def test_utf16_is_read(tmp_path: Path) -> None:
     network = ASA_READER.read(file, Options()).network
     assert network is not None
     assert network.devices[0].name == "levels"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 65_000,
+        "access-list " + " 0." * 20_000,
+        "access-list x 0." + "0." * 30_000,
+        "a/" * 32_000,
+        ":" * 65_000,
+    ],
+    ids=["newlines", "zeros", "one long mask", "slashes", "colons", "commas"],
+)
+def test_recognising_is_quick_whatever_stands_there(tmp_path: Path, text: str) -> None:
+    file = file_of(tmp_path, text.encode())
+    begun = time.process_time()
+    assert not ASA_READER.recognises(file)
+    assert time.process_time() - begun < 1
+    check(text.encode())

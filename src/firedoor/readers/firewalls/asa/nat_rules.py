@@ -134,8 +134,8 @@ class NatReader:
         if not cursor.peek().startswith("("):
             return
         text = cursor.take()
-        while not text.endswith(")"):
-            text += cursor.take()
+        for _ in range(2):  # "(real, mapped)" with spaces
+            text += "" if text.endswith(")") else cursor.take()
         names = text.strip("()").split(",")
         if len(names) != 2:  # noqa: PLR2004
             raise NotReadError(f"{text} names no two interfaces")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from firedoor.model.network.device import Device
@@ -18,21 +19,21 @@ from firedoor.readers.inventory.whole_file import bytes_of
 from firedoor.readers.text import decode, decode_head
 
 MAX_BYTES = 64 * MEBIBYTE
-_VERSION = re.compile(r"^(?::\s*)?(?:ASA|NGFW|PIX|FWSM) Version \S+", re.MULTILINE)
+_VERSION = re.compile(r"^(?::[ \t]*)?(?:ASA|NGFW|PIX|FWSM) Version \S+", re.MULTILINE)
 # Commands that no other product writes so.
 _COMMANDS = (
     re.compile(
         r"^access-list \S+ (?:line \d+ )?(?:extended|advanced) (?:permit|deny|trust) ", re.MULTILINE
     ),
     re.compile(r"^access-list \S+ standard (?:permit|deny) ", re.MULTILINE),
-    re.compile(r"^\s+nameif \S+\s*$", re.MULTILINE),
+    re.compile(r"^[ \t]+nameif \S+[ \t\r]*$", re.MULTILINE),
     re.compile(r"^access-group \S+ (?:(?:in|out) interface \S+|global)", re.MULTILINE),
-    re.compile(r"^nat \(\S+,\S+\) ", re.MULTILINE),
-    re.compile(r"^ nat \(\S+,\S+\) (?:static|dynamic) ", re.MULTILINE),
-    re.compile(r"^object-group service \S+ (?:tcp|udp|tcp-udp)\s*$", re.MULTILINE),
+    re.compile(r"^nat \([^\s,()]+,[^\s,()]+\) ", re.MULTILINE),
+    re.compile(r"^ nat \([^\s,()]+,[^\s,()]+\) (?:static|dynamic) ", re.MULTILINE),
+    re.compile(r"^object-group service \S+ (?:tcp|udp|tcp-udp)[ \t\r]*$", re.MULTILINE),
 )
 # IOS has wildcards where this product has masks.
-_WILDCARD = re.compile(r"^access-list .* 0\.[0.]+\.255(?:\s|$)", re.MULTILINE)
+_WILDCARD = re.compile(r"^access-list .* 0\.(?:\d{1,3}\.){2}255(?:\s|$)", re.MULTILINE)
 # Outputs of commands that look alike.
 _OUTPUT = re.compile(r"\(hitcnt=|^access-list \S+; \d+ elements", re.MULTILINE)
 
@@ -52,14 +53,15 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
         raise InputError(Problem(file.name, "is empty", advice="fetch the configuration again"))
     problems: list[Problem] = []
     devices: dict[str, Device] = {}
+    starts: dict[str, int] = {}
     for segment in segments(book):
         if not segment.blocks:
             continue
         name = _name(segment, file, devices)
         device, found = read_device(book, segment, name)
         problems.extend(found)
-        devices[name] = device
-    _check_end(book, devices, problems)
+        devices[name], starts[name] = device, segment.version_line or segment.first
+    _check_ends(book, devices, starts, problems)
     return network_reading(book, tuple(devices.values()), problems=tuple(dict.fromkeys(problems)))
 
 
@@ -79,19 +81,22 @@ def _name(segment: Segment, file: InputFile, taken: dict[str, Device]) -> str:
     return unique
 
 
-def _check_end(book: LineBook, devices: dict[str, Device], problems: list[Problem]) -> None:
-    """A file that begins as the device prints it (``: Saved``) ends with ``: end``, or it was cut."""
+def _check_ends(
+    book: LineBook, devices: dict[str, Device], starts: dict[str, int], problems: list[Problem]
+) -> None:
+    """What begins as the device prints it (``: Saved``) ends with ``: end``, or it was cut."""
     texts = [line.strip() for line in book.lines]
-    begun = [n for n, text in enumerate(texts, start=1) if text == ": Saved"]
-    if not begun or not devices:
-        return
-    ended = any(t == ": end" or t.startswith("Cryptochecksum:") for t in texts[begun[-1] :])
-    if ended:
-        return
-    number = max(n for n, text in enumerate(texts, start=1) if text)
-    what = "the configuration ends here without its last line (: end)"
-    problems.append(Problem(book.file, what, line=number, advice="fetch the whole configuration"))
-    name = list(devices)[-1]
-    doubt = Doubt(book.origin(number), "the file is cut off after this line")
-    device = devices[name]
-    devices[name] = replace(device, doubts=(*device.doubts, doubt))
+    begun = [number for number, text in enumerate(texts, start=1) if text == ": Saved"]
+    for first, after in pairwise((*begun, len(texts) + 1)):
+        part = range(first, after)
+        if any(texts[n - 1] == ": end" or texts[n - 1].startswith("Cryptochecksum:") for n in part):
+            continue
+        last = max(number for number in part if texts[number - 1])
+        what = "the configuration ends here without its last line (: end)"
+        advice = "fetch the whole configuration"
+        problems.append(Problem(book.file, what, line=last, advice=advice))
+        doubt = Doubt(book.origin(last), "the configuration is cut off after this line")
+        for name, start in starts.items():
+            if start in part or len(starts) == 1:
+                device = devices[name]
+                devices[name] = replace(device, doubts=(*device.doubts, doubt))
