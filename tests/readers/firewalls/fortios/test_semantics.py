@@ -228,3 +228,14 @@ def test_inside_a_zone_the_device_answers_at_its_other_interface(tmp_path: Path)
     device = device_of(tmp_path / "x.conf", _header("6.4.9") + base + zone)
     assert end_of(device, "wan1", packet("203.0.113.5", "10.1.0.1", 22)) is End.LOCAL
     assert end_of(device, "wan1", packet("203.0.113.5", "10.1.0.1", 23)) is End.DROPPED
+
+
+def test_a_line_in_an_object_that_nothing_names_raises_no_doubt(tmp_path: Path) -> None:
+    text = _header("7.0.5") + _BASE.replace(
+        '    edit "web"\n', '    edit "web"\n        set odd 1\n'
+    )
+    device = device_of(tmp_path / "x.conf", text)
+    assert device.doubts == ()
+    assert end_of(device, "wan1", packet("203.0.113.5", "10.1.0.80", 22)) is End.DROPPED
+    used = device_of(tmp_path / "x.conf", text + _policies(_policy(1, "web", "accept")))
+    assert end_of(used, "wan1", packet("203.0.113.5", "10.1.0.9", 22)) is End.UNKNOWN

@@ -29,6 +29,12 @@ from firedoor.readers.firewalls.fortios.tunnels import tunnels_of
 from firedoor.readers.firewalls.fortios.vips import vips_of
 
 PLATFORM, ROOT = "fortios", "root"
+_OBJECTS = (
+    "firewall address", "firewall address6", "firewall addrgrp", "firewall addrgrp6",
+    "firewall multicast-address", "firewall multicast-address6", "firewall service custom",
+    "firewall service group", "firewall schedule recurring", "firewall schedule onetime",
+    "firewall schedule group", "firewall ippool", "firewall ippool6",
+)  # fmt: skip
 
 
 def devices_of(
@@ -51,6 +57,8 @@ def devices_of(
             what = f"the configuration of VDOM {context.vdom} is not in this file"
             context.doubts.append(context.doubt(context.scopes[0].line, what))
     devices = [_device(context, name_of) for context in contexts]
+    for context in contexts:
+        _forget_unused(context)
     # Lines that no part took on itself: only now is it known which.
     left = [_left(context, shared, book) for context in contexts]
     return tuple(
@@ -84,6 +92,13 @@ def _namer(host: str, *, several: bool) -> Callable[[str], str]:
         return host if vdom == ROOT or not several else f"{host}/{vdom}"
 
     return name_of
+
+
+def _forget_unused(context: Context) -> None:
+    """Lines inside an object that nothing refers to change nothing, whatever they mean."""
+    for path in _OBJECTS:
+        for node in context.entries(path).values():
+            context.claim_all(node)
 
 
 def _left(context: Context, shared: list[Scope], book: LineBook) -> Iterator[Doubt]:

@@ -15,7 +15,7 @@ ANY = "any"
 SDWAN = ("system sdwan", "system virtual-wan-link")
 DEFAULT_ZONE = "virtual-wan-link"
 # Interfaces that a device has of itself and that a backup does not always list.
-_BUILT_IN = ("ssl.", "l2t.", "naf.")
+_BUILT_IN = ("ssl", "l2t", "naf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Names:
 
     def _doubts(self, name: str, line: int) -> Iterator[Doubt]:
         yield from self.doubted.get(name, ())
-        known = name in self.zones or name in self.interfaces or name.startswith(_BUILT_IN)
+        built_in = {f"{prefix}.{self.context.vdom}" for prefix in _BUILT_IN}
+        known = name in self.zones or name in self.interfaces or name in built_in
         if self.listed and not known:
             what = f"{quoted(name)} is no interface and no zone of this file"
             self.context.complain(line, what, "export the whole configuration")
