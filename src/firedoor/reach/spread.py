@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.doubt import Doubt
@@ -224,7 +224,10 @@ class _Run:
         if here.satisfiable():
             self._deliver(At("beyond", neighbour.index), change, here)
         if neighbour.private is False:
-            _, rest = self.s.split(rest, change, self.s._private)
+            private, rest = self.s.split(rest, change, self.s._private)
+            if self.notes.explain and private.satisfiable():
+                text = f"the Internet behind {neighbour.title} does not carry private addresses"
+                self.notes.stop(replace(neighbour.origin, text=text), private)
         if not rest.satisfiable():
             return
         self._onto_known(neighbour.segment, neighbour, change, rest)
