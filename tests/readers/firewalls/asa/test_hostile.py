@@ -147,6 +147,7 @@ def test_utf16_is_read(tmp_path: Path) -> None:
         "access-list x 0." + "0." * 30_000,
         "a/" * 32_000,
         ":" * 65_000,
+        "nat (" + "," * 60_000,
     ],
     ids=["newlines", "zeros", "one long mask", "slashes", "colons", "commas"],
 )
