@@ -16,9 +16,11 @@ from firedoor.readers.firewalls.nftables.reader import NFTABLES_READER
 from firedoor.readers.firewalls.panos.reader import PANOS_READER
 from firedoor.readers.firewalls.pf.reader import PF_READER
 from firedoor.readers.firewalls.routes.reader import ROUTES_READER
+from firedoor.readers.firewalls.table.reader import TABLE_READER
 from firedoor.readers.interface import Reader
 
 NETWORK_READERS: tuple[Reader, ...] = (
+    TABLE_READER,
     ROUTES_READER,
     BATFISH_HOST_READER,
     BATFISH_SNAPSHOT_READER,

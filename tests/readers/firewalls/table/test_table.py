@@ -1,0 +1,152 @@
+"""The neutral rule table: told from inventories, damaged, hostile, and always honest about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firedoor.model.network.facts import NetworkFacts
+from firedoor.model.problem import InputError
+from firedoor.readers.firewalls.registry import NETWORK_READERS
+from firedoor.readers.firewalls.table.reader import TABLE_READER
+from firedoor.readers.interface import HEAD_BYTES, InputFile, Options, Reading
+from tests.readers.firewalls.network_cases import cases, configuration, decided, expectation
+
+CASES = cases(Path(__file__).parent.parent / "cases" / "table")
+TEXTS = {case.name: configuration(case).path.read_text(encoding="utf-8") for case in CASES}
+QUESTIONS = {case.name: expectation(case).get("decide", []) for case in CASES}
+WORD = re.compile(r"[\w.:/-]{2,}")
+
+
+def written(folder: Path, data: bytes, name: str = "rules.csv") -> InputFile:
+    path = folder / name
+    path.write_bytes(data)
+    return InputFile(path, name, len(data), data[:HEAD_BYTES])
+
+
+def reading(folder: Path, text: str) -> Reading | None:
+    try:
+        return TABLE_READER.read(written(folder, text.encode()), Options())
+    except InputError as error:
+        assert {problem.file for problem in error.problems} == {"rules.csv"}  # noqa: PT017
+        return None
+
+
+def verdicts(network: NetworkFacts, name: str) -> list[str]:
+    """The answers to the questions of a case; unknown where the device, or an interface, is in doubt."""
+    found = []
+    for test in QUESTIONS[name]:
+        device = next((d for d in network.devices if d.name == test["device"]), None)
+        doubted = device is None or device.doubts or any(i.doubts for i in device.interfaces)
+        found.append("unknown" if doubted else decided(network, test).verdict)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_a_garbled_word_never_turns_an_answer_into_its_opposite(tmp_path: Path, name: str) -> None:
+    before = [test["expect"] for test in QUESTIONS[name]]
+    turned = []
+    for found in WORD.finditer(TEXTS[name]):
+        text = f"{TEXTS[name][: found.start()]}xq9{TEXTS[name][found.end() :]}"
+        made = reading(tmp_path, text)
+        if made is None or made.network is None or made.problems == ():
+            continue
+        after = verdicts(made.network, name)
+        turned += [
+            (found.group(), old, new)
+            for old, new in zip(before, after, strict=True)
+            if new not in {old, "unknown"} and old != "unknown"
+        ]
+    assert turned == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host,ip,product\nEXCH01,192.0.2.5,Exchange\n",
+        "firedoor-rules-of-thumb\nhost;ip\nA;192.0.2.1\n",
+        "[firedoor]\nsomething = 1\n",
+        "[[zone]]\nname = 'x'\n",
+        "",
+    ],
+)
+def test_other_files_are_not_taken(tmp_path: Path, text: str) -> None:
+    assert not TABLE_READER.recognises(written(tmp_path, text.encode()))
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_no_other_reader_of_network_files_takes_a_table(tmp_path: Path, name: str) -> None:
+    file = written(tmp_path, TEXTS[name].encode())
+    takers = [reader.name for reader in NETWORK_READERS if reader.recognises(file)]
+    assert takers[0] == "table"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_as_spreadsheets_save_it(tmp_path: Path, encoding: str) -> None:
+    text = TEXTS["csv-mguard"].replace("\n", "\r\n")
+    file = written(tmp_path, text.encode(encoding))
+    assert TABLE_READER.recognises(file)
+    made = TABLE_READER.read(file, Options())
+    assert made.problems == ()
+    assert made.not_understood == 0
+
+
+def test_every_fault_is_a_problem_with_its_line(tmp_path: Path) -> None:
+    made = reading(tmp_path, TEXTS["csv-faults"])
+    assert made is not None
+    assert {problem.line for problem in made.problems} == {8, 12, 13, 14, 15, 16}
+
+
+def test_without_a_default_the_rest_is_unknown(tmp_path: Path) -> None:
+    text = TEXTS["csv-faults"].replace("default,drop\n", "")
+    made = reading(tmp_path, text)
+    assert made is not None
+    assert made.network is not None
+    assert any("default is missing" in problem.message for problem in made.problems)
+    assert made.network.devices[0].rule_set("rules").default == "unknown"
+
+
+def test_groups_in_a_circle_are_a_problem(tmp_path: Path) -> None:
+    text = (
+        "firedoor-rules,1\n[device]\nname,d\ndefault,drop\n[addresses]\nname,members\nA,B\nB,A\n"
+        "[rules]\naction,source\naccept,A\n"
+    )
+    made = reading(tmp_path, text)
+    assert made is not None
+    assert any("contains itself" in problem.message for problem in made.problems)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=st.sampled_from(sorted(TEXTS.values())),
+    cut=st.floats(0, 1),
+    tail=st.text(max_size=40),
+    again=st.integers(0, 40),
+)
+def test_cut_and_shuffled_tables_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str, cut: float, tail: str, again: int
+) -> None:
+    lines = text.split("\n")
+    mixed = "\n".join([*lines, *lines[again:]])[: int(len(text) * 2 * cut)] + tail
+    folder = tmp_path_factory.mktemp("cut")
+    file = written(folder, mixed.encode("utf-8", "replace"))
+    TABLE_READER.recognises(file)
+    made = reading(folder, mixed.encode("utf-8", "replace").decode())
+    if made is not None:
+        sorted_out = made.understood + made.partly + made.irrelevant + made.not_understood
+        assert sorted_out == made.records
+
+
+def test_a_long_table_is_read_soon(tmp_path: Path) -> None:
+    rules = "".join(
+        f"accept,any,any,10.0.{n >> 8 & 255}.{n & 255},10.9.0.9,tcp/80\n" for n in range(20_000)
+    )
+    head = "firedoor-rules,1\n[device]\nname,d\ndefault,drop\n[rules]\n"
+    made = reading(tmp_path, f"{head}action,from,to,source,destination,service\n{rules}")
+    assert made is not None
+    assert made.network is not None
+    assert len(made.network.devices[0].rule_set("rules").rules) == 20_001
