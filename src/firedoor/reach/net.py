@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
 
-from firedoor.model.network.addresses import EVERY_ADDRESS, V4, Address, AddressSpace
+from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, Address, AddressSpace
 from firedoor.model.network.device import Device
 from firedoor.model.network.interface import Interface
 from firedoor.model.network.route import CONNECTED, LOCAL, NextHop
@@ -196,12 +196,14 @@ class Net:
         self, device: int, rib: Rib
     ) -> Iterator[tuple[tuple[int, Address | None], Origin]]:
         """Where a protocol runs and no other device of the folder is, its neighbours are strangers."""
-        for protocol in rib.protocols:
-            mine = [i.name for i in self.devices[device].interfaces if i.instance == rib.name]
-            for name in mine if protocol.interfaces is None else protocol.interfaces:
-                segment = self._out(device, name)
-                if segment is not None and len(segment.ports) == 1 and segment.networks:
-                    yield (segment.index, None), protocol.origin
+        mine = [i.name for i in self.devices[device].interfaces if i.instance == rib.name]
+        for family in (V4, V6):
+            for protocol in rib.learning(family):
+                for name in mine if protocol.interfaces is None else protocol.interfaces:
+                    segment = self._out(device, name)
+                    alone = segment is not None and len(segment.ports) == 1
+                    if segment is not None and alone and segment.space.family(family):
+                        yield (segment.index, None), protocol.origin
 
     def _out(self, device: int, interface: str) -> Segment | None:
         for position, candidate in enumerate(self.devices[device].interfaces):

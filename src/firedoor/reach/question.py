@@ -47,19 +47,33 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class Arriving:
     """What one spread gave for one target: the headers as sent that arrive, and how."""
 
     headers: Headers
     arrived: Headers
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer for one target in one address family, with the sets of packets that it rests on.
+
+    None where memory ran out: then there are no sets.
+    """
+
+    answer: Answer
+    may: Arriving | None = None
+    sure: Arriving | None = None
+
+
 class Prover:
     """Answers questions over one network; what it computes of devices is kept between questions."""
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: Net, beside: Prover | None = None) -> None:
+        """``beside``: another network whose packet sets are to be compared with those of this one."""
         self.net = net
         self.walker = Walker(net)
+        self._beside = beside
         self._engines: dict[int, _Engine] = {}
         self._hosts: dict[int, tuple[Place, AddressSpace]] = {}
         self._segments: dict[int, frozenset[int]] = {}
@@ -83,7 +97,8 @@ class Prover:
     def engine(self, family: int) -> _Engine:
         """The packet sets of an address family."""
         if family not in self._engines:
-            self._engines[family] = _Engine(self.net, family)
+            space = self._beside.engine(family).space if self._beside else HeaderSpace(family)
+            self._engines[family] = _Engine(self.net, space)
         return self._engines[family]
 
     def answer(
@@ -98,18 +113,25 @@ class Prover:
             self._in_family(_Asked(source, target, service, tuple(beyond)), family)
             for family in _families(source, target, self.net)
         ]
-        return _joined(parts)
+        return joined_answer(parts)
 
     def row(self, source: Place, targets: Sequence[Place]) -> Iterator[Answer]:
         """The answers from one place to several, with one spread for all: without the lines that stop."""
-        parts: dict[str, list[Answer]] = {target.name: [] for target in targets}
+        for parts in self.found(source, targets):
+            yield joined_answer([part.answer for part in parts.values()])
+
+    def found(
+        self, source: Place, targets: Sequence[Place], service: Service = EVERY_SERVICE
+    ) -> Iterator[dict[int, Found]]:
+        """As ``row``, by address family and with the sets of packets; target by target."""
+        parts: dict[str, dict[int, Found]] = {target.name: {} for target in targets}
         for family in (V4, V6):
             several = [t for t in targets if family in _families(source, t, self.net)]
             if several:
-                for target, answer in self._row(source, several, family):
-                    parts[target.name].append(answer)
+                for target, found in self._row(source, several, family, service):
+                    parts[target.name][family] = found
         for target in targets:
-            yield _joined(parts[target.name])
+            yield parts[target.name]
 
     # --- one family
 
@@ -121,26 +143,39 @@ class Prover:
         except (MemoryError, ExhaustedError) as error:
             return _exhausted(asked.source, asked.target, error)
 
-    def _row(
-        self, source: Place, targets: Sequence[Place], family: int
-    ) -> Iterator[tuple[Place, Answer]]:
+    def witness(
+        self, source: Place, target: Place, family: int, within: Headers
+    ) -> tuple[Packet, Path] | None:
+        """A packet of a set of packets as sent that surely arrives, and its path."""
         try:
             question = _Question(self, self.engine(family), source)
+            destinations = may_be_target(self.net, self.hosts(target))
+            sure, _ = question.spread(Mode.SURE, destinations)
+            held = {key: headers & within for key, headers in sure.items()}
+            return question.witness(target, held)
+        except (MemoryError, ExhaustedError):
+            return None
+
+    def _row(
+        self, source: Place, targets: Sequence[Place], family: int, service: Service
+    ) -> Iterator[tuple[Place, Found]]:
+        try:
+            question = _Question(self, self.engine(family), source, service)
             may, notes = question.spread(Mode.MAY, EVERY_ADDRESS)
             sure = may if not notes.doubts else question.spread(Mode.SURE, EVERY_ADDRESS)[0]
             for target in targets:
                 yield target, question.judge(target, may, sure, notes)
         except (MemoryError, ExhaustedError) as error:
             for target in targets:
-                yield target, _exhausted(source, target, error)
+                yield target, Found(_exhausted(source, target, error))
 
 
 class _Engine:
     """The packet sets of one address family over one network."""
 
-    def __init__(self, net: Net, family: int) -> None:
+    def __init__(self, net: Net, space: HeaderSpace) -> None:
         self.net = net
-        self.space = HeaderSpace(family)
+        self.space = space
         self.maker = LineMaker(self.space)
         self._sets = {mode: DeviceSets(net, self.space, mode, self.maker) for mode in Mode}
         self.spreaders = {m: Spreader(net, self.space, m, self._sets[m]) for m in Mode}
@@ -187,16 +222,17 @@ class _Question:
         destinations = may_be_target(self.net, self.prover.hosts(target))
         may, notes = self.spread(Mode.MAY, destinations)
         sure = may if not notes.doubts else self.spread(Mode.SURE, destinations)[0]
-        answer = self.judge(target, may, sure, notes)
+        answer = self.judge(target, may, sure, notes).answer
         if answer.verdict is Reach.BLOCKED:
             _, explained = self.spread(Mode.MAY, destinations, explain=True)
             stops = self._stops(explained)
             return replace(answer, stops=stops, reasons=blocked_reasons(answer, stops, self.net))
         return answer
 
-    def judge(self, target: Place, may: Delivered, sure: Delivered, notes: Notes) -> Answer:
+    def judge(self, target: Place, may: Delivered, sure: Delivered, notes: Notes) -> Found:
         """The answer for one target, from what may arrive and what surely does."""
         surely = self._at(target, sure)
+        perhaps = surely if may is sure else self._at(target, may)
         found = Answer(
             self.source.name,
             target.name,
@@ -204,27 +240,39 @@ class _Question:
             (),
             assumptions=tuple(notes.assumptions),
         )
-        if surely.headers.satisfiable():
-            witness = self._witness(target, sure)
-            services = services_of(self.engine.space, surely.arrived)
-            if witness is not None:
-                flow, path = witness
-                found = replace(
-                    found, verdict=Reach.REACHABLE, flow=flow, path=path, services=services
-                )
-                return replace(found, reasons=reachable_reasons(found))
-            return self._unconfirmed(found)
-        perhaps = self._at(target, may)
         nowhere = (*unplaced(self.source, self.net), *unplaced(target, self.net))
-        if perhaps.headers.satisfiable() or nowhere:
-            found = replace(
-                found,
-                verdict=Reach.UNKNOWN,
-                perhaps=services_of(self.engine.space, perhaps.arrived),
-                doubts=tuple(notes.doubts)[:MOST_DOUBTS],
-            )
-            return replace(found, reasons=unknown_reasons(found, nowhere))
-        return replace(found, reasons=blocked_reasons(found, (), self.net))
+        if surely.headers.satisfiable():
+            found = self._reachable(found, target, sure, surely, perhaps, notes)
+        elif perhaps.headers.satisfiable() or nowhere:
+            found = self._doubted(replace(found, verdict=Reach.UNKNOWN), perhaps.arrived, notes)
+            found = replace(found, reasons=unknown_reasons(found, nowhere))
+        else:
+            found = replace(found, reasons=blocked_reasons(found, (), self.net))
+        return Found(found, perhaps, surely)
+
+    def _reachable(
+        self,
+        found: Answer,
+        target: Place,
+        sure: Delivered,
+        surely: Arriving,
+        perhaps: Arriving,
+        notes: Notes,
+    ) -> Answer:
+        witness = self.witness(target, sure)
+        if witness is None:
+            return self._unconfirmed(found)
+        flow, path = witness
+        services = services_of(self.engine.space, surely.arrived)
+        found = replace(found, verdict=Reach.REACHABLE, flow=flow, path=path, services=services)
+        found = replace(found, reasons=reachable_reasons(found))
+        # What passes in one reading only must not look as if it were stopped.
+        more = minus(perhaps.arrived, surely.arrived)
+        return self._doubted(found, more, notes) if more.satisfiable() else found
+
+    def _doubted(self, found: Answer, perhaps: Headers, notes: Notes) -> Answer:
+        services = services_of(self.engine.space, perhaps)
+        return replace(found, perhaps=services, doubts=tuple(notes.doubts)[:MOST_DOUBTS])
 
     def _unconfirmed(self, found: Answer) -> Answer:
         reason = (
@@ -233,7 +281,7 @@ class _Question:
         )
         return replace(found, verdict=Reach.UNKNOWN, reasons=(reason,))
 
-    def _at(self, target: Place, delivered: Delivered) -> _Result:
+    def _at(self, target: Place, delivered: Delivered) -> Arriving:
         space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
         hosts, segments = self.prover.hosts(target), self.prover.segments(target)
         goal = self.engine.in_field(hosts, source=False) & self.wanted
@@ -245,7 +293,7 @@ class _Question:
             if here.satisfiable():
                 headers |= here
                 arrived |= transform.image(here, change) & goal
-        return _Result(headers, arrived)
+        return Arriving(headers, arrived)
 
     def _undeclared(self, headers: Headers, change: Change) -> Headers:
         transform = self.engine.spreaders[Mode.MAY].transformer
@@ -253,7 +301,7 @@ class _Question:
             headers = minus(headers, sources & transform.pull_back(arriving, change))
         return headers
 
-    def _witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
+    def witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
         transform = self.engine.spreaders[Mode.SURE].transformer
         hosts, segments = self.prover.hosts(target), self.prover.segments(target)
@@ -310,7 +358,7 @@ def _exhausted(source: Place, target: Place, error: BaseException) -> Answer:
 _RANK = {Reach.REACHABLE: 0, Reach.UNKNOWN: 1, Reach.BLOCKED: 2}
 
 
-def _joined(parts: Sequence[Answer]) -> Answer:
+def joined_answer(parts: Sequence[Answer]) -> Answer:
     """Both families in one answer: what passes in one of them passes."""
     ordered = sorted(parts, key=lambda answer: _RANK[answer.verdict])
     first = ordered[0]
@@ -319,9 +367,7 @@ def _joined(parts: Sequence[Answer]) -> Answer:
         services=_unique(s for part in parts for s in part.services),
         perhaps=_unique(s for part in parts for s in part.perhaps),
         stops=tuple(dict.fromkeys(o for part in parts for o in part.stops)),
-        doubts=tuple(dict.fromkeys(d for part in parts for d in part.doubts))
-        if first.verdict is Reach.UNKNOWN
-        else (),
+        doubts=tuple(dict.fromkeys(d for part in parts for d in part.doubts)),
         assumptions=tuple(dict.fromkeys(a for part in parts for a in part.assumptions)),
         reasons=tuple(
             dict.fromkeys(
