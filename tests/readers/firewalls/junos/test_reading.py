@@ -365,13 +365,24 @@ def test_the_five_states_of_lines() -> None:
     assert [note.origin.line for note in network.lines.notes] == [4, 5]
 
 
-def test_packet_mode_means_that_policies_may_not_be_asked() -> None:
-    text = (
-        SRX
-        + policy("all", "any", "deny")
-        + "set security forwarding-options family mpls mode packet-based\n"
-    )
-    assert end(facts(text), "ge-0/0/0.0", "10.0.0.9", "10.1.0.9", "tcp/502") == "unknown"
+@pytest.mark.parametrize(
+    ("family", "v4", "v6"),
+    [
+        ("mpls mode packet-based", "unknown", "unknown"),
+        ("inet6 mode packet-based", "dropped", "unknown"),
+        ("inet6 mode flow-based", "dropped", "dropped"),
+        ("iso mode packet-based", "dropped", "dropped"),
+        ("inet6 mode drop~", "dropped", "unknown"),
+    ],
+)
+def test_in_packet_mode_policies_may_not_be_asked(family: str, v4: str, v6: str) -> None:
+    text = SRX + policy("all", "any", "deny")
+    text += f"set security forwarding-options family {family}\n"
+    text += "set interfaces ge-0/0/0 unit 0 family inet6 address 2001:db8::1/64\n"
+    text += "set interfaces ge-0/0/1 unit 0 family inet6 address 2001:db8:1::1/64\n"
+    network = facts(text)
+    assert end(network, "ge-0/0/0.0", "10.0.0.9", "10.1.0.9", "tcp/502") == v4
+    assert end(network, "ge-0/0/0.0", "2001:db8::9", "2001:db8:1::9", "tcp/502") == v6
 
 
 def test_a_router_with_keys_and_no_zones_keeps_no_sessions() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from firedoor.model.network.addresses import EVERY_V6, Addresses
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.rule import Match, Ports, Rule, RuleSet, State, Verb
 from firedoor.model.origin import Origin
@@ -19,10 +20,14 @@ KNOWN_SESSION = frozenset({State.ESTABLISHED, State.RELATED})
 
 @dataclass(frozen=True, slots=True)
 class FlowMode:
-    """How an SRX treats packets that pass: ``bypass`` are lines by which policies may not be asked at all."""
+    """How an SRX treats packets that pass: ``bypass`` are lines by which policies may not be asked at all.
+
+    ``bypass_v6``: the same for IPv6 only.
+    """
 
     origin: Origin
     bypass: tuple[Doubt, ...] = ()
+    bypass_v6: tuple[Doubt, ...] = ()
 
 
 def policy_sets(policies: Policies, flow: FlowMode) -> Iterator[RuleSet]:
@@ -33,6 +38,9 @@ def policy_sets(policies: Policies, flow: FlowMode) -> Iterator[RuleSet]:
     rules = [Rule(Verb.PERMIT, Match(states=KNOWN_SESSION), flow.origin, "known sessions")]
     if flow.bypass:
         rules.append(Rule(Verb.UNKNOWN, Match(doubts=flow.bypass), flow.origin))
+    if flow.bypass_v6:
+        six = Match(sources=Addresses.exactly(EVERY_V6), doubts=flow.bypass_v6)
+        rules.append(Rule(Verb.UNKNOWN, six, flow.origin))
     rules += policies.anywhere
     for word, match in (("in", Match(in_ports=_NO_ZONE)), ("out", Match(out_ports=_NO_ZONE))):
         origin = replace(flow.origin, record=f"the interface {word} stands in no security zone")

@@ -68,7 +68,7 @@ def read_security(
         zones = read_zones(sheet, node, configured)
         got.interfaces = tuple(replace(i, zone=zones.of.get(i.name, "")) for i in got.interfaces)
         got.doubts += zones.doubts
-        flow = FlowMode(sheet.origin(node), _bypass(sheet, node))
+        flow = FlowMode(sheet.origin(node), *_bypass(sheet, node))
         if not zones.nodes:
             got.doubts.append(Doubt(flow.origin, "security zones are missing in this file"))
         more = moved_ports(scope)
@@ -90,15 +90,19 @@ def _stages(got: Security, tables: tuple[TranslationTable, TranslationTable]) ->
     got.local = (Filter(INBOUND), Filter(TO_HOST))
 
 
-def _bypass(sheet: Sheet, security: Node) -> tuple[Doubt, ...]:
-    """``forwarding-options`` can take packets past the policies: packet mode."""
-    doubts = []
+def _bypass(sheet: Sheet, security: Node) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
+    """``forwarding-options`` can take packets past the policies: all of them, and those of IPv6 only.
+
+    Juniper, "Packet-Based Forwarding": MPLS in packet mode takes the whole device out of flow mode; ISO is not IP.
+    """
+    doubts: dict[str, list[Doubt]] = {"": [], "inet6": [], "iso": []}
     for family in security.members("forwarding-options", "family"):
         family.know()
         mode = family.value("mode")
         if mode is not None and mode.word != "flow-based":
             what = f"family {family.word} in mode {mode.word}: policies may not be asked"
-            sheet.partly(mode, what)
-            doubts.append(sheet.doubt(mode, what))
-    holder = security.child("forwarding-options")
-    return (*doubts, *sheet.leftovers(holder))
+            if family.word != "iso" or mode.word != "packet-based":
+                sheet.partly(mode, what)
+            doubts.get(family.word, doubts[""]).append(sheet.doubt(mode, what))
+    left = sheet.leftovers(security.child("forwarding-options"))
+    return (*doubts[""], *left), tuple(doubts["inet6"])
