@@ -160,7 +160,7 @@ class Crossing:
         routed = replace(passage, steps=(*passage.steps, Step("route", origin, way.text)))
         for at in self._stages(self.device.pipeline.forward, routed, ingress, egress):
             yield (
-                at
+                replace(at, interface=egress.name)
                 if isinstance(at, Outcome)
                 else Outcome(End.FORWARDED, at.packet, at.steps, egress.name, hop)
             )

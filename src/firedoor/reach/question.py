@@ -242,7 +242,10 @@ class _Question:
         )
         nowhere = (*unplaced(self.source, self.net), *unplaced(target, self.net))
         if surely.headers.satisfiable():
-            found = self._reachable(found, target, sure, surely, perhaps, notes)
+            found = self._reachable(found, self.witness(target, sure), surely)
+            # What passes in one reading only must not look as if it were stopped.
+            more = minus(perhaps.arrived, surely.arrived)
+            found = self._doubted(found, more, notes) if more.satisfiable() else found
         elif perhaps.headers.satisfiable() or nowhere:
             found = self._doubted(replace(found, verdict=Reach.UNKNOWN), perhaps.arrived, notes)
             found = replace(found, reasons=unknown_reasons(found, nowhere))
@@ -251,24 +254,14 @@ class _Question:
         return Found(found, perhaps, surely)
 
     def _reachable(
-        self,
-        found: Answer,
-        target: Place,
-        sure: Delivered,
-        surely: Arriving,
-        perhaps: Arriving,
-        notes: Notes,
+        self, found: Answer, witness: tuple[Packet, Path] | None, surely: Arriving
     ) -> Answer:
-        witness = self.witness(target, sure)
         if witness is None:
             return self._unconfirmed(found)
         flow, path = witness
         services = services_of(self.engine.space, surely.arrived)
         found = replace(found, verdict=Reach.REACHABLE, flow=flow, path=path, services=services)
-        found = replace(found, reasons=reachable_reasons(found))
-        # What passes in one reading only must not look as if it were stopped.
-        more = minus(perhaps.arrived, surely.arrived)
-        return self._doubted(found, more, notes) if more.satisfiable() else found
+        return replace(found, reasons=reachable_reasons(found))
 
     def _doubted(self, found: Answer, perhaps: Headers, notes: Notes) -> Answer:
         services = services_of(self.engine.space, perhaps)

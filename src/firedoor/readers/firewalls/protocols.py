@@ -20,8 +20,8 @@ PROTOCOLS: Mapping[str, int] = {
 def protocol_number(word: str) -> int | None:
     """Return the number of a protocol given by name or number; None if it is neither."""
     if word.isascii() and word.isdigit():
-        number = int(word)
-        return number if number <= LAST_PROTOCOL else None
+        # Longer ones are none, and a very long one takes Python too long to read.
+        return int(word) if len(word) <= 3 and int(word) <= LAST_PROTOCOL else None  # noqa: PLR2004
     return PROTOCOLS.get(word.lower())
 
 
