@@ -208,6 +208,70 @@ def test_a_pool_without_overload_opens_its_addresses(tmp_path: Path) -> None:
     assert end_of(device, "Vlan2", packet("198.51.100.9", "203.0.113.8", 502)) is End.FORWARDED
 
 
+def test_two_translations_of_the_same_hosts_leave_open_which_one_holds(tmp_path: Path) -> None:
+    text = (
+        "hostname x\ninterface Vlan1\n ip address 10.1.0.1 255.255.0.0\n ip nat inside\n"
+        "interface Vlan2\n ip address 203.0.113.1 255.255.255.0\n ip nat outside\n"
+        "ip nat pool P 203.0.113.8 203.0.113.9 prefix-length 24\n"
+        "ip nat pool Q 203.0.113.19 203.0.113.19 prefix-length 24\n"
+        "ip nat inside source list 7 pool P overload\nip nat inside source list 8 pool Q overload\n"
+        "access-list 7 permit 10.1.0.0 0.0.0.255\naccess-list 8 permit 10.1.0.0 0.0.255.255\nend\n"
+    )
+    device = _device(tmp_path, text)
+    assert end_of(device, "Vlan1", packet("10.1.0.9", "203.0.113.200", 80)) is End.UNKNOWN
+
+
+@pytest.mark.parametrize("first", ["10.7.0.1", "Vlan3", "Vlan3 10.7.0.1"])
+def test_a_route_that_stands_behind_one_that_cannot_hold(tmp_path: Path, first: str) -> None:
+    text = (
+        "hostname x\ninterface Vlan1\n ip address 10.1.0.1 255.255.0.0\n"
+        "interface Vlan3\n ip address 10.7.0.2 255.255.0.0\n shutdown\n"
+        f"ip route 10.9.0.0 255.255.0.0 {first}\nip route 10.9.0.0 255.255.0.0 10.1.0.254 200\nend\n"
+    )
+    device = _device(tmp_path, text)
+    assert end_of(device, "Vlan1", packet("10.1.0.9", "10.9.0.1", 80)) is End.FORWARDED
+
+
+def test_a_switch_port_with_an_address_is_in_doubt_unless_it_is_routed(tmp_path: Path) -> None:
+    lines = " switchport mode access\n ip address 10.1.0.1 255.255.0.0\n"
+    text = f"hostname x\ninterface Gi0/1\n{lines}interface Gi0/2\n no switchport\n{lines}end\n"
+    assert [bool(interface.doubts) for interface in _device(tmp_path, text).interfaces] == [
+        True,
+        False,
+    ]
+
+
+def test_the_two_ends_of_a_link_inside_the_router(tmp_path: Path) -> None:
+    left = "interface vasileft1\n ip address 10.1.0.1/31\n"
+    text = f"hostname x\n{left}interface vasiright1\n ip address 10.1.0.0/31\nend\n"
+    assert [i.linked_to for i in _device(tmp_path, text).interfaces] == [
+        ("x", "vasiright1"),
+        ("x", "vasileft1"),
+    ]
+
+
+def test_a_misspelt_condition_is_no_tag_of_a_deny(tmp_path: Path) -> None:
+    text = "hostname x\nip access-list extended A\n deny tcp any any log establishd\n permit ip any any\nend\n"
+    assert (
+        decide(_device(tmp_path, text), "A", packet("10.0.0.1", "10.0.0.2", 80)).verdict
+        == "unknown"
+    )
+
+
+def test_the_zone_of_interfaces_without_one(tmp_path: Path) -> None:
+    text = (
+        "hostname x\nzone security A\nclass-map type inspect C\n match protocol tcp\n"
+        "policy-map type inspect P\n class type inspect C\n  inspect\n"
+        "zone-pair security AD source A destination default\n service-policy type inspect P\n"
+        "interface Vlan1\n ip address 10.1.0.1 255.255.0.0\n zone-member security A\n"
+        "interface Vlan2\n ip address 10.2.0.1 255.255.0.0\nend\n"
+    )
+    device = _device(tmp_path, text)
+    assert end_of(device, "Vlan1", packet("10.1.0.9", "10.2.0.9", 80)) is End.FORWARDED
+    assert end_of(device, "Vlan1", packet("10.1.0.9", "10.2.0.9", 80, 17)) is End.DROPPED
+    assert end_of(device, "Vlan2", packet("10.2.0.9", "10.1.0.9", 80)) is End.DROPPED
+
+
 @pytest.mark.parametrize("mode", ["gre multipoint", "ipsec ipv4"])
 def test_tunnels_with_and_without_a_peer(tmp_path: Path, mode: str) -> None:
     remote = "" if "multi" in mode else " tunnel destination 198.51.100.9\n"

@@ -50,7 +50,7 @@ def device(work: Work) -> Device:
     sets, lists = _rule_sets(work, under, start)
     tables = tables_of(work, under)
     return Device(
-        name=work.hosts[0][0] if work.hosts else PurePosixPath(work.book.file).stem,
+        name=_device_name(work),
         platform="ios",
         origin=start,
         interfaces=interfaces,
@@ -71,7 +71,8 @@ def _start(work: Work) -> Origin:
 
 def _default_zone(work: Work) -> None:
     """``zone security default``: interfaces without a zone are in it (IOS XE)."""
-    if "default" in work.zones:
+    paired = any("default" in {pair.source, pair.destination} for pair in work.pairs)
+    if "default" in work.zones or paired:
         for draft in work.interfaces.values():
             draft.zone = draft.zone or "default"
 
@@ -82,6 +83,8 @@ def _unknown_places(work: Work) -> None:
         if draft.zone and draft.zone not in {"default", *work.zones}:
             what = Doubt(draft.origin, f'zone "{draft.zone}" has no definition in this file')
             draft.doubt(what, place=False)
+        if draft.layer2 and not draft.routed and (draft.v4 or draft.v6):
+            draft.doubt(Doubt(draft.origin, "a switch port with an address: is it routed or not?"))
         work.instance(draft.vrf)
     undefined(work)
     work.instance("")
@@ -93,6 +96,9 @@ def _unknown_places(work: Work) -> None:
 
 def _interface(work: Work, draft: InterfaceDraft) -> Interface:
     kind = kind_of(draft.name)
+    link = _other_side(work, draft.name)
+    if link is not None:
+        kind = InterfaceKind.LINK
     if kind is InterfaceKind.TUNNEL and (
         "multipoint" in draft.tunnel_mode or not draft.tunnel_remotes
     ):
@@ -103,13 +109,12 @@ def _interface(work: Work, draft: InterfaceDraft) -> Interface:
         doubts.append(Doubt(draft.origin, "the addresses of the clients are not known"))
     if draft.unnumbered and kind is InterfaceKind.PORT:
         doubts.append(Doubt(draft.unnumbered, "without a subnet its neighbours cannot be told"))
-    v4, v6 = ([], []) if draft.layer2 else (draft.v4, draft.v6)
     return Interface(
         draft.name,
         draft.origin,
         draft.vrf,
         kind,
-        tuple(dict.fromkeys((*v4, *v6))),
+        tuple(dict.fromkeys((*draft.v4, *draft.v6))),
         tuple(dict.fromkeys(draft.virtual)),
         draft.zone,
         enabled=draft.enabled,
@@ -117,10 +122,23 @@ def _interface(work: Work, draft: InterfaceDraft) -> Interface:
         dynamic_address=draft.dynamic,
         clients=clients if kind is InterfaceKind.CLIENTS else pool_space(work, ()),
         tunnel=_tunnel_end(work, draft) if kind is InterfaceKind.TUNNEL else None,
+        linked_to=link,
         vlan=draft.vlan if draft.vlan is not None else _vlan_of(draft.name),
         doubts=tuple(dict.fromkeys(doubts)),
         place_unknown=draft.place_unknown or len(doubts) > len(draft.doubts),
     )
+
+
+def _other_side(work: Work, name: str) -> tuple[str, str] | None:
+    """``vasileft1`` and ``vasiright1`` are the two ends of a link inside the router, often between VRFs."""
+    for one, other in (("vasileft", "vasiright"), ("vasiright", "vasileft")):
+        if name.startswith(one) and name.replace(one, other) in work.interfaces:
+            return _device_name(work), name.replace(one, other)
+    return None
+
+
+def _device_name(work: Work) -> str:
+    return work.hosts[0][0] if work.hosts else PurePosixPath(work.book.file).stem
 
 
 def _vlan_of(name: str) -> int | None:

@@ -48,7 +48,7 @@ def _calls(
                 "define the list, or take it off the interface",
             )
             continue
-        if draft.layer2 and not draft.v4 and not draft.v6:
+        if draft.layer2 and not draft.routed and not draft.v4 and not draft.v6:
             what = "a list on a switch port can only stop more"
             work.restricting.append(Doubt(origin, what))
             work.book.mark(origin.line or 1, LineState.PARTLY, what)

@@ -59,6 +59,7 @@ class InterfaceDraft:
     zone: str = ""
     vlan: int | None = None
     layer2: bool = False
+    routed: bool = False
     unnumbered: Origin | None = None
     lists: dict[tuple[int, str], tuple[str, Origin]] = field(default_factory=dict)
     nat: str = ""

@@ -33,6 +33,7 @@ ANY = {V4: Addresses.exactly(EVERY_V4), 6: Addresses.exactly(EVERY_V6)}
 def read_entry(entry: Entry, name: str, *, standard: bool) -> Rule:
     """The rule of one entry; the words begin at ``permit`` or ``deny``. What is not understood is in its match."""
     verb = Verb.PERMIT if entry.words.expect("permit", "deny") == "permit" else Verb.DENY
+    entry.denies = verb is Verb.DENY
     try:
         match = _standard(entry) if standard else _extended(entry)
     except NotUnderstood as why:

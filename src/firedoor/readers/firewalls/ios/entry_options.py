@@ -42,6 +42,7 @@ class Entry:
     fragments: bool | None = None
     note: str = ""
     lost: bool = False
+    denies: bool = False
 
     def doubts(self) -> tuple[Doubt, ...]:
         """What is not understood, as doubts."""
@@ -64,9 +65,13 @@ def options(entry: Entry) -> None:
 
 
 def _log(entry: Entry) -> None:
-    """``log [TAG]``: a word of the person's own may stand last, which the message repeats."""
+    """``log [TAG]``: a word of the person's own may stand last, which the message repeats.
+
+    Where the entry denies, a condition that is only misspelt must not be taken for one.
+    """
     entry.words.next()
-    if len(entry.words.rest()) == 1 and entry.words.peek() not in _HANDLERS:
+    tagged = len(entry.words.rest()) == 1 and entry.words.peek() not in _HANDLERS
+    if tagged and not entry.denies:
         entry.words.next()
 
 

@@ -50,7 +50,7 @@ def switchport(work: Work, draft: InterfaceDraft, node: Node, words: Words) -> N
 
 def no_switchport(work: Work, draft: InterfaceDraft, node: Node, words: Words) -> None:
     if not words.peek():
-        draft.layer2 = False
+        draft.routed = True
 
 
 def layer2(work: Work, draft: InterfaceDraft, node: Node, words: Words) -> None:

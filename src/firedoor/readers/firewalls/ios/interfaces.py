@@ -73,7 +73,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("ipv6", "router"): lines.runs,
     ("ipv6", "rip"): lines.ipv6_protocol,
     ("ipv6", "eigrp"): lines.ipv6_protocol,
-    ("service-policy", "type"): lines.nothing_but_blocks,
+    ("service-policy", "type", "access-control"): lines.nothing_but_blocks,
     ("ip", "wccp"): lines.wccp,
     ("ipv6", "wccp"): lines.wccp,
     ("ipv6", "verify"): lines.nothing_but_blocks,

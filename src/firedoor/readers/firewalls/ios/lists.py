@@ -108,6 +108,9 @@ def _entry(work: Work, draft: ListDraft, node: Node, words: Words, groups: Group
     if "remark" in (words.peek(), words.peek(1) if words.is_number() else ""):
         work.book.mark(node.number, LineState.IRRELEVANT)
         return
+    if node.low == ("exit",):
+        work.understood(node)
+        return
     try:
         written = words.is_number() or (draft.family == V6 and bool(words.take("sequence")))
         sequence = words.number() if written else _next(draft)

@@ -30,6 +30,7 @@ from firedoor.readers.firewalls.ios.nat_between import (
 from firedoor.readers.firewalls.ios.words import NotUnderstood
 from firedoor.readers.firewalls.ios.work import Work
 
+MOST_COMPARED = 100
 _ANY_PORT = Ranges(((1, 65535),))
 
 
@@ -41,8 +42,12 @@ class Choice:
     ports: Ports | None = None
 
 
-def dynamic(made: Tables, draft: NatDraft, nat: DynamicNat, *, last: bool) -> None:
-    """One dynamic translation. ``last``: no other one follows that could take what this one leaves."""
+def dynamic(made: Tables, draft: NatDraft, nat: DynamicNat, *, last: bool, contested: bool) -> None:
+    """One dynamic translation.
+
+    ``last``: no other one follows that could take what this one leaves; ``contested``: another one means the same
+    packets, and which of the two takes them is not documented.
+    """
     try:
         target = _target(made.work, nat)
     except NotUnderstood as why:
@@ -57,9 +62,42 @@ def dynamic(made: Tables, draft: NatDraft, nat: DynamicNat, *, last: bool) -> No
     base = made.between(table, nat.vrf if nat.inside else None)
     for number, choice in enumerate(choices, start=1):
         name = f"nat line {draft.number} entry {number}"
-        made.add(table, DYNAMIC, _translation(base, choice, target, name, draft.origin, last=last))
+        made_of = _translation(base, choice, target, name, draft.origin, last=last)
+        if contested:
+            what = Doubt(draft.origin, "another dynamic translation means the same packets")
+            made_of = replace(made_of, doubts=(*made_of.doubts, what))
+        made.add(table, DYNAMIC, made_of)
     if nat.inside and not nat.overload:
         _held(made, draft, choices, target)
+
+
+def overlapping(work: Work, choosing: list[tuple[NatDraft, DynamicNat]]) -> set[int]:
+    """The lines of dynamic translations that mean packets which another one means too, on the same way out."""
+    met: set[int] = set()
+    chosen = [
+        (draft, nat, [c for c in _choices(work, draft, nat) if c.rule.verb is Verb.PERMIT])
+        for draft, nat in choosing[:MOST_COMPARED]
+        if not nat.destination
+    ]
+    for place, (draft, nat, choices) in enumerate(chosen):
+        mine = AddressSpace.union(choice.rule.match.sources.maybe for choice in choices)
+        for other, other_nat, others in chosen[place + 1 :]:
+            theirs = AddressSpace.union(choice.rule.match.sources.maybe for choice in others)
+            same = (nat.inside, nat.vrf) == (other_nat.inside, other_nat.vrf)
+            if same and mine & theirs and not _apart(choices, others):
+                met |= {draft.number, other.number}
+    return met
+
+
+def _apart(mine: list[Choice], theirs: list[Choice]) -> bool:
+    """Whether route maps bind the two to different ways out."""
+    return all(
+        one.ports is not None
+        and two.ports is not None
+        and one.ports.names.isdisjoint(two.ports.names)
+        for one in mine
+        for two in theirs
+    )
 
 
 def _translation(

@@ -7,7 +7,7 @@ from firedoor.model.network.nat import TranslationTable
 from firedoor.readers.firewalls.ios.drafts import NatDraft
 from firedoor.readers.firewalls.ios.nat import DynamicNat, StaticNat, parse
 from firedoor.readers.firewalls.ios.nat_between import Tables
-from firedoor.readers.firewalls.ios.nat_dynamic import dynamic
+from firedoor.readers.firewalls.ios.nat_dynamic import dynamic, overlapping
 from firedoor.readers.firewalls.ios.nat_static import static
 from firedoor.readers.firewalls.ios.words import NotUnderstood
 from firedoor.readers.firewalls.ios.work import Work
@@ -30,7 +30,8 @@ def tables(work: Work, under: dict[str, list[str]]) -> list[TranslationTable]:
             static(made, draft, meaning)
         else:
             choosing.append((draft, meaning))
+    contested = overlapping(work, choosing)
     for place, (draft, meaning) in enumerate(choosing):
         others = [other for _, other in choosing[place + 1 :] if other.inside == meaning.inside]
-        dynamic(made, draft, meaning, last=not others)
+        dynamic(made, draft, meaning, last=not others, contested=draft.number in contested)
     return made.finish()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
+from firedoor.model.network.addresses import Network
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.route import STATIC, NextHop, Route
 from firedoor.model.origin import Origin
-from firedoor.readers.firewalls.ios.drafts import InterfaceDraft
+from firedoor.readers.firewalls.ios.drafts import InstanceDraft, InterfaceDraft
 from firedoor.readers.firewalls.ios.interface_names import (
     is_interface_word,
     is_null,
@@ -20,6 +22,7 @@ from firedoor.readers.firewalls.ios.work import Work
 from firedoor.readers.firewalls.masks import masked_network
 
 DHCP_DISTANCE = 254
+Place = tuple[int, int, int]
 
 
 def read_route(work: Work, node: Node) -> None:
@@ -115,6 +118,12 @@ def check_instances(work: Work) -> None:
     """Routes whose way out cannot be told put their whole table in doubt: the model would leave them out."""
     for instance in work.instances.values():
         own = [draft for draft in work.interfaces.values() if draft.vrf == instance.name]
+        up = {draft.name for draft in own if draft.enabled}
+        near = _near(route.prefix for route in instance.routes)
+        for draft in (draft for draft in own if draft.enabled):
+            near |= _near(interface.network for interface in draft.v4)
+            near |= _near(interface.network for interface in draft.v6)
+        gone: set[int] = set()
         for place, route in enumerate(instance.routes):
             hop = route.next_hops[0]
             if hop.dynamic and not hop.interface:
@@ -123,6 +132,25 @@ def check_instances(work: Work) -> None:
             why = _way_out(work, route, hop, own)
             if why:
                 instance.doubts.append(Doubt(route.origin, why))
+            elif not _reachable(hop, up, near):
+                gone.add(place)
+        _leave_out(instance, gone)
+
+
+def _leave_out(instance: InstanceDraft, gone: set[int]) -> None:
+    """Without a way to its next hop a device leaves a route out, and one that stands behind it comes in.
+
+    Where a routing protocol runs, it may know the way to the next hop of such a route.
+    """
+    held = {route.prefix for place, route in enumerate(instance.routes) if place not in gone}
+    kept = []
+    for place, route in enumerate(instance.routes):
+        if place in gone and instance.protocols and not route.next_hops[0].interface:
+            what = Doubt(route.origin, "only a learned route can lead to the next hop")
+            kept.append(replace(route, doubts=(*route.doubts, what)))
+        elif place not in gone or route.prefix not in held:
+            kept.append(route)
+    instance.routes = kept
 
 
 def _from_dhcp(own: list[InterfaceDraft]) -> NextHop:
@@ -146,6 +174,28 @@ def _way_out(work: Work, route: Route, hop: NextHop, own: list[InterfaceDraft]) 
     if isinstance(hop.address, IPv4Address) and not hop.interface:
         return _neighbour(hop.address, own)
     return ""
+
+
+def _reachable(hop: NextHop, up: set[str], near: set[Place]) -> bool:
+    """Whether the interface of a route is up, or its next hop lies in a connected subnet or behind another route."""
+    if hop.discard or "crypto map" in hop.interface:
+        return True
+    if hop.interface:
+        return hop.interface in up
+    address = hop.address
+    if address is None:
+        return True
+    bits, value = address.max_prefixlen, int(address)
+    return any((bits, length, value >> bits - length) in near for length in range(bits, 0, -1))
+
+
+def _near(networks: Iterable[Network]) -> set[Place]:
+    """Networks for a look-up by their length; the default route leads to no neighbour."""
+    return {
+        (n.max_prefixlen, n.prefixlen, int(n.network_address) >> n.max_prefixlen - n.prefixlen)
+        for n in networks
+        if n.prefixlen
+    }
 
 
 def _neighbour(address: IPv4Address, own: list[InterfaceDraft]) -> str:

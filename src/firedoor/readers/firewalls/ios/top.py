@@ -133,7 +133,13 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("control-plane",): _control_plane,
 }
 # These are more special than a handler above.
-_LISTED_FIRST = (("ip", "access-list"), ("ip", "route"), ("ipv6", "route"), ("ip", "routing"))
+_LISTED_FIRST = (
+    ("access-list",),
+    ("ip", "access-list"),
+    ("ip", "route"),
+    ("ipv6", "route"),
+    ("ip", "routing"),
+)
 _REMOVED = (("no", "ip", "access-list"), ("no", "ipv6", "access-list"), ("no", "access-list"))
 _LISTS = (("access-list",), ("ip", "access-list"), ("ipv6", "access-list"))
 
