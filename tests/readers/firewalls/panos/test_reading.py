@@ -18,7 +18,7 @@ from firedoor.readers.firewalls.panos.tokens import UnreadableError, paths
 from firedoor.readers.interface import Reading
 from tests.conftest import REPOSITORY
 from tests.readers.firewalls.network_cases import input_file
-from tests.readers.firewalls.panos.samples import facts_of, read_text
+from tests.readers.firewalls.panos.samples import CASES, facts_of, read_text
 
 BASE = """set deviceconfig system hostname fw
 set network interface ethernet ethernet1/1 layer3 ip 10.0.0.1/24
@@ -231,6 +231,57 @@ def test_protocols_that_run(tmp_path: Path) -> None:
         ("bgp", None),
         ("ospf", ("ethernet1/2",)),
     ]
+
+
+def test_addresses_that_move_between_two_active_devices(tmp_path: Path) -> None:
+    way = "set deviceconfig high-availability group mode active-active"
+    text = (
+        f"{way} device-id 1\n{way} virtual-address ethernet1/1 ip 10.0.0.3 floating bind-to-active-primary yes\n"
+        "set rulebase nat rules n active-active-device-binding 0\n"
+    )
+    found = device(tmp_path, text)
+    first = next(i for i in found.interfaces if i.name == "ethernet1/1")
+    assert [str(address) for address in first.virtual_addresses] == ["10.0.0.3"]
+    assert any(
+        "device 0 of the pair" in d.what for d in found.tables[0].translations[0].match.doubts
+    )
+
+
+@pytest.mark.parametrize(("zone", "way"), [("from", "from-office"), ("to", "to-plant")])
+def test_nat_between_virtual_systems_is_in_doubt(tmp_path: Path, zone: str, way: str) -> None:
+    base = (CASES / "vsys-set/config.txt").read_text(encoding="utf-8")
+    vsys = {"from": "vsys2", "to": "vsys1"}[zone]
+    sides = {"from": "lan", "to": "lan", zone: way}
+    lines = [f"{word} {name}" for word, name in sides.items()]
+    lines += [
+        "source any",
+        "destination 10.2.0.99",
+        "destination-translation translated-address 10.2.0.10",
+    ]
+    text = base + "".join(f"set vsys {vsys} rulebase nat rules n {line}\n" for line in lines)
+    (found,) = facts_of(read_text(tmp_path, text)).devices
+    assert end(found, src="10.1.0.9", dst="10.2.0.99") == "unknown"
+
+
+@pytest.mark.parametrize("level", ["shared pre-rulebase", "policy panorama pre-rulebase"])
+def test_rules_of_other_levels(tmp_path: Path, level: str) -> None:
+    text = rule("stop", action="drop") + rule("go").replace("set rulebase", f"set {level}")
+    assert end(device(tmp_path, text)) == "forwarded"
+
+
+def test_a_second_configuration_in_one_xml_file_is_not_passed_over(tmp_path: Path) -> None:
+    one = '<config urldb="x"><devices><entry name="localhost.localdomain"><vsys/></entry></devices></config>'
+    reading = read_text(tmp_path, f"{one}\n{one}\n", "x.xml")
+    assert [problem.line for problem in reading.problems] == [2]
+    assert all(found.doubts for found in facts_of(reading).devices)
+    prompt = read_text(tmp_path, f"admin@fw> show config running\n{one}\nadmin@fw> \n", "x.xml")
+    assert not prompt.problems
+
+
+def test_what_a_terminal_adds_is_no_doubt(tmp_path: Path) -> None:
+    text = BASE.replace("set zone a", "  set\tzone a") + "[edit]\nadmin@fw# exit\n"
+    (found,) = facts_of(read_text(tmp_path, text)).devices
+    assert not found.doubts
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ from firedoor.model.network.rule import Rule
 from firedoor.model.origin import Origin
 from firedoor.readers.firewalls.panos.interfaces import Interfaces, interfaces_of
 from firedoor.readers.firewalls.panos.irrelevant import set_aside
+from firedoor.readers.firewalls.panos.literals import host_address
 from firedoor.readers.firewalls.panos.look import (
     Doubts,
     entries,
     limited,
+    odd,
     partly,
     see,
     see_all,
@@ -120,8 +122,9 @@ def device_of(plan: Plan, doubts: Doubts) -> Device:
         _body(half, vsys, each, parts)
         for half, vsys, each in zip(plan.halves, systems, meanings, strict=True)
     ]
+    ha = _ha(root, parts)
     _elsewhere(root, network, parts, doubts)
-    nat = list(_nat(plan, systems, meanings, parts, _ha(root)))
+    nat = list(_nat(plan, systems, meanings, parts, ha))
     _gateway_rules(gateways, parts, doubts)
     parts.local = _local(parts, network, system, base)
     return _device(plan, parts, bodies, gateways, nat)
@@ -191,20 +194,40 @@ def _known(interface: Interface) -> tuple[AddressSpace, bool]:
     return space, not (interface.dynamic_address or interface.place_unknown)
 
 
-def _ha(root: Node) -> HaSetting:
-    """High availability: settings of the pair; only the number of this device in it matters here."""
+def _ha(root: Node, parts: _Parts) -> HaSetting:
+    """High availability: here the number of this device in its pair matters, and addresses that move with it."""
     whole = take(root, "deviceconfig", "high-availability")
     if whole is None:
         return HaSetting()
     set_aside("high-availability", whole)
-    mode = take(whole, "group", "mode")
-    if mode is None:  # the group may go by its number
-        mode = next((m for g in take(whole, "group") or () if (m := take(g, "mode"))), None)
-    active = take(mode, "active-active") if mode is not None else None
-    for each in take(whole, "group") or ():
-        if each.word.isdigit():
+    groups = [group for group in (take(whole, "group"),) if group is not None]
+    # Older versions name the group by its number.
+    groups += [each for group in groups for each in group if each.word.isdigit()]
+    for group in groups[1:]:
+        see(group)
+        set_aside("high-availability-group", group)
+    number = ""
+    for group in groups:
+        active = take(group, "mode", "active-active")
+        number = number or word_of(active, "device-id")
+        for interface in entries(active, "virtual-address"):
+            _moving(interface, parts)
+    return HaSetting(number)
+
+
+def _moving(node: Node, parts: _Parts) -> None:
+    """The addresses of an interface that one or the other device of the pair has."""
+    found = parts.interfaces.found.get(node.word)
+    said = [each for word in ("ip", "ipv6") for each in entries(node, word)]
+    addresses = [host_address(each.word) for each in said]
+    for each, address in zip(said, addresses, strict=True):
+        if address is None:
+            odd(each, "no address")
+        else:
             see_all(each)
-    return HaSetting(word_of(active, "device-id"))
+    if found is not None:
+        known = tuple(address for address in addresses if address is not None)
+        found.interface = replace(found.interface, virtual_addresses=known)
 
 
 def _elsewhere(root: Node, network: Node | None, parts: _Parts, doubts: Doubts) -> None:

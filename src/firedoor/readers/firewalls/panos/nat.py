@@ -87,6 +87,7 @@ def translations(
         enabled=enabled,
         doubts=limited(at.found),
     )
+    yield from _between_systems(main, node, vsys)
     yield main
     if back:
         yield _back(main, vsys)
@@ -108,6 +109,25 @@ def _match(at: _Reading, kind: str) -> Match:
     if interface is not None and interface.word != ANY:
         outs = Ports.of(interface.word)
     return Match(sides[0], sides[1], services, ins, outs)
+
+
+def _externals(node: Node, word: str, vsys: Vsys) -> Ports | None:
+    """Other virtual systems that lie behind the external zones which a side of a rule names."""
+    names = {each.word for each in node.get(word) or ()}
+    zones = [z for z in vsys.zones.values() if z.word_in(names) and z.leads_to]
+    return vsys.ports(tuple(zone.name for zone in zones)) if zones else None
+
+
+def _between_systems(main: Translation, node: Node, vsys: Vsys) -> Iterator[Translation]:
+    """Packets between virtual systems: which addresses the rules of the second one then see is not modelled."""
+    doubt = Doubt(main.origin, f"{main.name}: translation between virtual systems is not modelled")
+    ins, outs = _externals(node, "from", vsys), _externals(node, "to", vsys)
+    for match in (
+        replace(main.match, in_ports=ins) if ins is not None else None,
+        replace(main.match, out_ports=outs) if outs is not None else None,
+    ):
+        if match is not None:
+            yield replace(main, match=match, doubts=(doubt,))
 
 
 def _complete(node: Node, vsys: Vsys, meanings: Meanings) -> None:

@@ -20,7 +20,8 @@ _XML_PROOF = re.compile(
 _XML_ROOT = re.compile(r"<(config|response)[\s>]")
 # Commands that no other vendor's set form has: one of them is proof.
 _SET = re.compile(
-    r"^(set|delete) (config (devices|shared|mgt-config|panorama) |mgt-config |readonly devices |device-group "
+    r"^[ \t]*(set|delete)[ \t]+(config (devices|shared|mgt-config|panorama) |mgt-config |readonly devices "
+    r"|device-group "
     r"|deviceconfig (system|setting|high-availability)\b|vsys \S+|policy panorama |import network interface "
     r"|template(-stack)? \S+ (config|description|devices|settings|templates|variable)\b"
     r"|network (interface (ethernet|aggregate-ethernet|loopback|vlan|tunnel)|virtual-router|logical-router|ike"
@@ -32,11 +33,12 @@ _SET = re.compile(
 )
 # Commands that another vendor could have: a good part of the file must be like them.
 _LIKELY = re.compile(
-    r'^(set|delete) (zone ("[^"]*"|\S+) network |address ("[^"]*"|\S+) (ip-netmask|ip-range|ip-wildcard|fqdn) '
+    r'^[ \t]*(set|delete)[ \t]+(zone ("[^"]*"|\S+) network '
+    r'|address ("[^"]*"|\S+) (ip-netmask|ip-range|ip-wildcard|fqdn) '
     r'|address-group ("[^"]*"|\S+) (static|dynamic) |service ("[^"]*"|\S+) protocol (tcp|udp|sctp) )',
     re.MULTILINE,
 )
-_SET_LINE = re.compile(r"^(set|delete) \S", re.MULTILINE)
+_SET_LINE = re.compile(r"^[ \t]*(set|delete)[ \t]+\S", re.MULTILINE)
 _SET_SHARE = 0.3
 _BRACE = re.compile(
     r"^\s*(deviceconfig|mgt-config|localhost\.localdomain|\"localhost\.localdomain\") \{\s*$"

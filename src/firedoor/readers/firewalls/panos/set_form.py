@@ -9,6 +9,7 @@ from firedoor.readers.firewalls.panos.tree import Mark, Node, Tree
 
 MOST_JOINED = 4000
 DEEPEST = 64
+_COMMAND = re.compile(r"\s*(set|delete)\s")
 _COMMENT = re.compile(r"\s*[#!]")
 # What a terminal adds around the output; none of it is a setting.
 NOISE = re.compile(
@@ -31,13 +32,13 @@ def parse_set(tree: Tree) -> None:
 def _joined(lines: list[str], index: int) -> tuple[str, int]:
     """The command that begins at a line, and its last line."""
     text = lines[index]
-    if not text.lstrip().startswith(("set ", "delete ")) or not open_quote(text):
+    if not _COMMAND.match(text) or not open_quote(text):
         return text, index
     for last in range(index + 1, min(len(lines), index + MOST_JOINED)):
         if '"' in lines[last]:
             text = "\n".join(lines[index : last + 1])
             return (text, last) if not open_quote(text) else (lines[index], index)
-        if lines[last].startswith(("set ", "delete ")):
+        if _COMMAND.match(lines[last]):
             break
     return lines[index], index
 
@@ -52,7 +53,7 @@ def _line(tree: Tree, text: str, numbers: range) -> None:
 
 
 def _command(tree: Tree, text: str, numbers: range) -> None:
-    verb, _, rest = text.strip().partition(" ")
+    verb, rest = [*text.split(None, 1), ""][:2]
     try:
         found = paths(rest)
     except UnreadableError as error:

@@ -40,7 +40,7 @@ def paths(text: str) -> list[list[str]]:
         if closed:
             raise UnreadableError("words follow after the list")
         if members is None:
-            opening, rest = (False, word) if literal else _opening(word)
+            opening, rest = (False, word) if literal else _opening(word, text)
             if not opening:
                 before.append(word)
                 continue
@@ -58,11 +58,11 @@ def paths(text: str) -> list[list[str]]:
     return [[*before, member] for member in members] or [before]
 
 
-def _opening(word: str) -> tuple[bool, str]:
-    """A bracket opens a list if it stands alone or if the same word closes it."""
+def _opening(word: str, text: str) -> tuple[bool, str]:
+    """A bracket opens a list if it stands alone, or if the line ends with the bracket that closes it."""
     if word == "[":
         return True, ""
-    if word.startswith("[") and word.endswith("]"):
+    if word.startswith("[") and text.rstrip().endswith("]"):
         return True, word[1:]
     return False, word
 

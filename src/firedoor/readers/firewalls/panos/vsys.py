@@ -31,6 +31,10 @@ class Zone:
     interfaces: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
 
+    def word_in(self, names: set[str]) -> bool:
+        """Whether a rule that names these zones means this one."""
+        return ANY in names or self.name in names
+
 
 @dataclass(slots=True)
 class Vsys:
@@ -69,7 +73,12 @@ class Vsys:
 
     def ports(self, zones: tuple[str, ...]) -> Ports:
         """The interfaces in any of some zones."""
-        return Ports.of(*(self.token(zone) for zone in zones if zone != MULTICAST))
+        tokens = [self.token(zone) for zone in zones if zone != MULTICAST]
+        # An external zone is where the interfaces of other virtual systems are.
+        for zone in zones:
+            known = self.zones.get(zone)
+            tokens.extend(f"vsys:{other}" for other in (known.leads_to if known else ()))
+        return Ports.of(*tokens)
 
     def external(self, other: str) -> tuple[str, ...]:
         """The external zones that lead to another virtual system."""

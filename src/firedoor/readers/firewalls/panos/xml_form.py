@@ -9,6 +9,7 @@ from firedoor.model.problem import InputError, Problem
 from firedoor.readers.firewalls.panos.tree import Node, Tree
 
 DEEPEST = 128
+_PROMPT = re.compile(r"[^<>]*(>\s*)?$")
 _DECLARATION = re.compile(r"<\?xml[^>\n]*\?>")
 
 
@@ -90,9 +91,10 @@ def parse_xml(tree: Tree, file: str) -> None:
 
 def _broken(tree: Tree, builder: _Builder, line: int, what: str | None) -> None:
     """Keep what was read; only the closing line of a prompt may follow the last element."""
-    rest = tree.lines[line - 1 :]
-    if len(builder.stack) == 1 and tree.root.children and len(rest) <= 3:  # noqa: PLR2004
-        tree.noise.extend(line + i for i, text in enumerate(rest) if text.strip())
+    rest = "\n".join(tree.lines[line - 1 :]).rpartition(">")[2]
+    ended = len(builder.stack) == 1 and bool(tree.root.children)
+    if ended and "<" not in rest and _PROMPT.match(tree.lines[line - 1]):
+        tree.noise.extend(n for n in range(line, len(tree.lines) + 1) if tree.lines[n - 1].strip())
         return
     for node in builder.stack[1:]:
         node.lines.append(node.line)
