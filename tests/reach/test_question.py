@@ -280,3 +280,13 @@ def test_neighbours_on_one_network_reach_each_other(target: str, verdict: Reach)
 
 def test_spaces_are_what_they_say() -> None:
     assert AddressSpace.of(ip_address("10.0.0.1")) == space("10.0.0.1/32")
+
+
+def test_an_interface_whose_place_is_unknown_could_lead_anywhere() -> None:
+    doubt = Doubt(at("fw", 7, "ip adress 10.2.0.1"), "not understood")
+    lost = interface("out", doubts=(doubt,), place_unknown=True)
+    first = device("fw", [interface("in", "10.1.0.1/24"), lost], rule_set("p", default=Verb.PERMIT))
+    other = device("cell", [interface("a", "10.2.0.9/24")], rule_set("p"))
+    answer = prover(first, other).answer(place(OFFICE), place(PLANT))
+    assert answer.verdict is Reach.UNKNOWN
+    assert doubt in answer.doubts

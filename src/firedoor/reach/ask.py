@@ -43,13 +43,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answers with the places that they are about. ``net``: the network they were found in."""
+    """The answers with the places that they are about.
+
+    ``beyond``: from business to control zones, what passes beyond the required flows. ``standing``: the devices.
+    """
 
     question: str
     places: tuple[Place, ...]
     answers: tuple[Answer, ...]
     flows: tuple[FlowAnswer, ...]
     problems: tuple[Problem, ...]
+    beyond: tuple[Answer, ...] = ()
+    standing: tuple[Standing, ...] = ()
 
 
 def ask(

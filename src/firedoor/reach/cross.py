@@ -118,7 +118,10 @@ class Crossing:
 
     def _doubts(self, ingress: Interface, outcome: Outcome) -> tuple[Doubt, ...]:
         egress = self.interfaces.get(outcome.interface)
-        return (*self.device.doubts, *ingress.doubts, *(egress.doubts if egress else ()))
+        # An interface that could be anywhere could be the way to any destination.
+        floating = (d for i in self.device.interfaces if i.place_unknown for d in i.doubts)
+        own = (*self.device.doubts, *ingress.doubts, *(egress.doubts if egress else ()))
+        return tuple(dict.fromkeys((*own, *floating)))
 
     def _cross(self, ingress: Interface, packet: Packet) -> Iterator[Outcome]:
         if not ingress.enabled:

@@ -122,6 +122,8 @@ class DeviceSets:
         if flow.forced_out in self._names[port[0]]:
             yield from self._forced(port, onward, scene)
             return
+        if self.mode is Mode.MAY:
+            yield from self._out_of_floating(onward, scene)
         if scene.notes.explain:
             self._explain_drops(onward, scene)
         for way in scene.fib.ways:
@@ -129,6 +131,13 @@ class DeviceSets:
             if part.satisfiable():
                 scene.notes.doubt(*way.doubts)
                 yield from self._out(port, replace(onward, headers=part), way.hop, scene)
+
+    def _out_of_floating(self, flow: _Flow, scene: _Scene) -> Iterator[Anywhere]:
+        """An interface that could be connected to anything could be the way to any destination."""
+        doubts = [d for i in scene.device.interfaces if i.place_unknown for d in i.doubts]
+        if doubts:
+            scene.notes.doubt(*doubts)
+            yield Anywhere(flow.change, flow.headers)
 
     def _forced(self, port: Port, flow: _Flow, scene: _Scene) -> Iterator[Local | Sent | Anywhere]:
         """A translation chose the way out: routing only says which neighbour on it."""

@@ -10,7 +10,7 @@ from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.services import EVERY_SERVICE, TCP, UDP, Service
 from firedoor.model.zone import RequiredFlow, SiteDeclaration
-from firedoor.reach.answers import Answer
+from firedoor.reach.answers import Answer, Reach
 from firedoor.reach.net import Net
 from firedoor.reach.places import Place, found_places, network_place, zone_places
 from firedoor.reach.question import Prover
@@ -62,7 +62,12 @@ def required_flows(
         source = endpoint(flow.source, declaration, places)
         target = endpoint(flow.target, declaration, places)
         if source is not None and target is not None:
-            yield FlowAnswer(flow, prover.answer(source, target, service_of(flow.service)))
+            answer = prover.answer(source, target, service_of(flow.service))
+        else:
+            missing = flow.source if source is None else flow.target
+            reason = f"site.toml gives no address for {missing}"
+            answer = Answer(flow.source, flow.target, Reach.UNKNOWN, (reason,))
+        yield FlowAnswer(flow, answer)
 
 
 def endpoint(name: str, declaration: SiteDeclaration, places: Sequence[Place]) -> Place | None:
