@@ -115,10 +115,22 @@ class Aliases:
                 parts.append(self._word(word, alias))
         found = Addresses.union((Addresses.exactly(AddressSpace.union(literal)), *parts))
         if without:
-            found = found - Addresses.exactly(AddressSpace.union(without))
+            found = self._less(found, literal, AddressSpace.union(without), alias)
         if doubts:
             found = Addresses(NO_ADDRESS, EVERY_ADDRESS, (*found.doubts, *doubts))
         return found
+
+    def _less(
+        self, found: Addresses, literal: list[AddressSpace], without: AddressSpace, alias: Alias
+    ) -> Addresses:
+        """Without the members with an exclamation mark. A member inside such a one counts again in pf's tables."""
+        rest = found - Addresses.exactly(without)
+        inside = AddressSpace.union(space for space in literal if not space - without)
+        if not inside:
+            return rest
+        what = f"members of alias {quoted(alias.name)} lie inside members that it leaves out"
+        doubt = self.cfg.doubt(alias.node, what)
+        return Addresses(rest.surely, rest.maybe | inside, (*rest.doubts, doubt))
 
     def _word(self, word: str, alias: Alias) -> Addresses:
         if word in self.by_name or word in self.networks:

@@ -47,6 +47,7 @@ from firedoor.readers.firewalls.pf.virtual_ips import add_virtual_ips, mark_brid
 from firedoor.readers.firewalls.pf.wireguard import read_wireguard
 
 _LAST_TIER = 3
+_LONGEST_NAME = 100
 RULES_IN, RULES_OUT = "rules in", "rules out"
 _REDIRECT, _PAIRS, _OUTBOUND, _BEYOND = (
     "redirections",
@@ -59,6 +60,9 @@ _REDIRECT, _PAIRS, _OUTBOUND, _BEYOND = (
 def build(cfg: Config) -> Device:
     """The device that a backup describes."""
     doubts: list[Doubt] = []
+    if cfg.root.first("system") is None:
+        what = "the backup holds no <system>: it is only a part of the configuration"
+        doubts.append(cfg.doubt(cfg.root, what))
     routing = Routing()
     ports, more = read_interfaces(cfg)
     doubts += more
@@ -115,7 +119,7 @@ def _name(cfg: Config) -> str:
     if node is None or not node.text.strip():
         return PurePosixPath(cfg.file).stem
     cfg.understood(node)
-    return node.text.strip()
+    return " ".join(node.text.split())[:_LONGEST_NAME]
 
 
 def _pipeline() -> Pipeline:
