@@ -17,6 +17,7 @@ from firedoor.readers.firewalls.iptables.statements import Family, Table, Writte
 from firedoor.readers.firewalls.iptables.targets import Place, Read, finish
 from firedoor.readers.firewalls.netfilter.chains import Base, Chain, Step
 from firedoor.readers.firewalls.netfilter.device import Named, device_of
+from firedoor.readers.firewalls.netfilter.doubted_lines import mark_doubts
 
 _VERBS = {"ACCEPT": Verb.PERMIT, "DROP": Verb.DENY, "": Verb.PERMIT, "?": Verb.UNKNOWN}
 
@@ -37,7 +38,9 @@ class Assembler:
         chains = [chain for table in family.tables.values() for chain in self._chains(table)]
         self._note_strange(family)
         origin = Origin(self._book.file)
-        return device_of(Named(name, "iptables", origin, tuple(self._doubts)), chains)
+        device = device_of(Named(name, "iptables", origin, tuple(self._doubts)), chains)
+        mark_doubts(device, self._book.state, self._book.mark)
+        return device
 
     def _note_strange(self, family: Family) -> None:
         for line, what in family.strange:

@@ -18,6 +18,7 @@ class Draft:
     """What the words of one line have said so far. ``parts``: of each, one alternative must hold.
 
     ``skipped``: the line is for the other address family (-4, -6). ``modules``: the matches loaded with -m.
+    ``unclear``: a word that is not known stands before the next option.
     """
 
     origin: Origin
@@ -32,6 +33,7 @@ class Draft:
     target_options: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: bool = False
     protocol_part: int | None = None
+    unclear: bool = False
 
     def with_protocol(self) -> None:
         """A condition on ports says the protocol too: the one of ``-p`` alone is not needed any more."""

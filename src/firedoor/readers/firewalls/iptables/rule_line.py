@@ -108,6 +108,7 @@ def _option(draft: Draft, cursor: _Cursor, word: str, *, negated: bool) -> None:
     if option is None:
         rest = " ".join((word, *cursor.strange()))
         draft.not_known(f"{rest!r} is not known here")
+        draft.unclear = True
         return
     if cursor.peek() == "!" and option.words and not negated:
         cursor.take()  # the old place of the exclamation mark: -s ! 10.0.0.1
@@ -121,7 +122,10 @@ def _option(draft: Draft, cursor: _Cursor, word: str, *, negated: bool) -> None:
     except ValueError as error:
         draft.not_known(f"{word} {' '.join(words)}: {error}")
         return
-    if found is not None:
+    if draft.unclear:
+        # After a word that is not known: it may have been the exclamation mark of this option.
+        draft.unclear, draft.protocol_part = False, None
+    elif found is not None:
         draft.parts.append(found)
 
 

@@ -11,6 +11,7 @@ from firedoor.model.network.rule import Verb
 from firedoor.model.origin import Origin
 from firedoor.readers.firewalls.netfilter.chains import Base, Chain, Hook, Step
 from firedoor.readers.firewalls.netfilter.device import Named, device_of
+from firedoor.readers.firewalls.netfilter.doubted_lines import mark_doubts
 from firedoor.readers.firewalls.nftables.definitions import (
     Ruleset,
     WrittenChain,
@@ -49,7 +50,9 @@ class Assembler:
                 chains += self._chains(table)
         origin = Origin(self._lines.file)
         named = Named(name, "nftables", origin, tuple(self._doubts), tuple(self._restricting))
-        return device_of(named, chains)
+        device = device_of(named, chains)
+        mark_doubts(device, self._lines.state, self._lines.mark)
+        return device
 
     def _frames(self, table: WrittenTable) -> None:
         what = f"rules for {_FRAMES[table.family]} can stop more than is modelled"

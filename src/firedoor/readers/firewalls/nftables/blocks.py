@@ -25,6 +25,8 @@ _OBJECTS = frozenset({"counter", "quota", "limit", "secmark", "synproxy", "tunne
 _SET_WORDS = frozenset(
     {"type", "typeof", "size", "policy", "gc-interval", "auto-merge", "comment", "counter"}
 )
+_FLOWTABLE_WORDS = frozenset({"hook", "devices", "flags", "counter"})
+_OFFLOADED = "offloaded packets pass no chain after the first ones"
 _CHANGING = frozenset({"dynamic", "timeout"})
 _SET_FLAGS = frozenset({"constant", "interval"}) | _CHANGING
 
@@ -70,7 +72,9 @@ class BlockReader:
             self._flags(table, taken)
         elif word.text == "comment":
             self._mark([word, *cursor.statement()], LineState.IRRELEVANT)
-        elif word.text in _OBJECTS or word.text in {"ct", "flowtable"}:
+        elif word.text == "flowtable":
+            self._flowtable(cursor, word)
+        elif word.text in _OBJECTS or word.text == "ct":
             self._object(table, cursor, word)
         else:
             raise ValueError(f"{word.text!r} is not known here")
@@ -83,17 +87,24 @@ class BlockReader:
         self._mark(taken)
 
     def _object(self, table: WrittenTable, cursor: Cursor, word: Token) -> None:
-        kind = cursor.take().text if word.text == "ct" else ""
+        """Counters, limits and their like: rules name them, and by themselves they decide nothing."""
+        if word.text == "ct":
+            cursor.name()
         name = cursor.name()
         taken = [word, *cursor.statement()]
-        state = LineState.PARTLY if word.text == "flowtable" else LineState.IRRELEVANT
-        why = (
-            "offloaded packets pass no chain after the first ones"
-            if state is LineState.PARTLY
-            else ""
-        )
-        table.objects.add(f"{word.text} {kind} {name}".replace("  ", " "))
-        self._mark(taken, state, why)
+        table.objects.add(name)
+        self._mark(taken, LineState.IRRELEVANT)
+
+    def _flowtable(self, cursor: Cursor, word: Token) -> None:
+        cursor.name()
+        self._mark([word], LineState.PARTLY, _OFFLOADED)
+        if not cursor.sees("{"):
+            return
+        body, _ = cursor.block()
+        for taken in statements_of(body, word.line):
+            known = taken[0].text in _FLOWTABLE_WORDS
+            state = LineState.PARTLY if known else LineState.NOT_UNDERSTOOD
+            self._mark(taken, state, _OFFLOADED if known else "")
 
     def _chain(self, table: WrittenTable, cursor: Cursor) -> None:
         line = cursor.peek().line

@@ -55,6 +55,8 @@ class Draft:
     why_unknown: str = ""
     unbounded: bool = False
     partly: str = ""
+    names_interface: bool = False  # the statement read last, and where its conditions begin
+    named_from: int | None = None
 
     def doubt(self, what: str) -> Doubt:
         """A doubt that points to this rule."""

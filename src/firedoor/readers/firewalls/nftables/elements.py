@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from firedoor.readers.firewalls.nftables.definitions import Element
 from firedoor.readers.firewalls.nftables.tokens import SIGN, STRING, WORD, Token, parts_of
@@ -13,7 +14,12 @@ _COUNTED = {"counter": 4, "quota": 2, "comment": 1, "last": 1}
 
 def elements_of(tokens: Sequence[Token]) -> Iterator[tuple[Element, bool]]:
     """The entries between the brackets of a set, and whether each expires. Raises ``ValueError``."""
-    for part in parts_of(tokens, ","):
+    waiting = parts_of(tokens, ",")[::-1]
+    while waiting:
+        part = waiting.pop()
+        if part[0].kind == part[-1].kind == SIGN and part[0].text + part[-1].text == "{}":
+            waiting += parts_of(part[1:-1], ",")[::-1]  # a set in a set, as variables make it
+            continue
         sides = parts_of(part, ":")
         if len(sides) > 2:  # noqa: PLR2004 - key : data
             sides = [sides[0], _rejoined(part, len(sides[0]))]
@@ -22,8 +28,16 @@ def elements_of(tokens: Sequence[Token]) -> Iterator[tuple[Element, bool]]:
         if len(sides) > 1:
             data, later = _without_options(sides[1])
             timed = timed or later
+        _check_words(key)
         every = len(key) == 1 and key[0].kind == SIGN and key[0].text == "*"
         yield Element([] if every else parts_of(key, "."), data, every), timed
+
+
+def _check_words(key: Sequence[Token]) -> None:
+    """Between two words of a key there is a sign."""
+    for one, other in pairwise(key):
+        if one.kind in {WORD, STRING} and other.kind in {WORD, STRING}:
+            raise ValueError(f"an entry with {one.text!r} is not understood")
 
 
 def _rejoined(part: Sequence[Token], begin: int) -> list[Token]:

@@ -20,6 +20,7 @@ class Lines:
         self._book = book
         self._marked: dict[int, LineState] = {}
         self._spans: dict[int, int] = {}
+        self._brackets: set[int] = set()
         self.file = book.file
         self.json = written is not None
         self.source: tuple[tuple[int, str], ...] = tuple(enumerate(book.lines, start=1))
@@ -37,9 +38,18 @@ class Lines:
     def mark(self, number: int, state: LineState, why: str = "") -> None:
         """Set the state of a line, unless it has a worse one already."""
         for line in range(number, self._spans.get(number, number) + 1):
-            if self._marked.get(line, LineState.BLANK) <= state:
+            if line not in self._brackets and self._marked.get(line, LineState.BLANK) <= state:
                 self._marked[line] = state
                 self._book.mark(line, state, why)
+
+    def mark_bracket(self, number: int) -> None:
+        """A line with nothing but a comment or brackets stays blank, whatever it closes."""
+        self._brackets.add(number)
+        self._book.mark(number, LineState.BLANK)
+
+    def state(self, number: int) -> LineState:
+        """The state of a line so far."""
+        return self._book.state(number)
 
     def mark_all(self, numbers: Iterable[int], state: LineState, why: str = "") -> None:
         """Set the state of several lines."""

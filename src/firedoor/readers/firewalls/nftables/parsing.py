@@ -47,7 +47,7 @@ class Parser:
         for number, line in self._book.source:
             text = line.strip()
             if text.startswith("#") or text in {"}", "};", "{", ")", "},"}:
-                self._book.mark(number, LineState.BLANK)
+                self._book.mark_bracket(number)
 
     def _top(self) -> None:
         cursor = self._cursor

@@ -14,6 +14,7 @@ from firedoor.readers.firewalls.nftables.definitions import WrittenRule
 from firedoor.readers.firewalls.nftables.draft import Draft, Outcome, Surroundings
 from firedoor.readers.firewalls.nftables.expressions import expression, match
 from firedoor.readers.firewalls.nftables.naming import Named
+from firedoor.readers.firewalls.nftables.selectors import Names
 from firedoor.readers.firewalls.nftables.statements import (
     STATEMENTS,
     assign,
@@ -44,24 +45,35 @@ def read_rule(rule: WrittenRule, origin: Origin, name: str, around: Surroundings
         _statements(draft)
     except ValueError as error:
         draft.why_unknown = str(error)
+        # Any word is the name of an interface: the one before may have taken what is wrong here.
+        if draft.named_from is not None:
+            del draft.parts[draft.named_from :]
     return _finish(draft, name)
 
 
 def _statements(draft: Draft) -> None:
     cursor = draft.cursor
     while cursor.more() and not draft.ended():
-        token = cursor.peek()
-        outcome = verdict(draft, cursor)
-        if outcome is not None:
-            _decided(draft, outcome)
-        elif translation(draft) or count_of_connections(draft):
-            continue
-        elif token.kind == WORD and token.text in STATEMENTS and not _is_expression(cursor):
-            cursor.take()
-            STATEMENTS[token.text](draft)
-        else:
-            _match(draft)
+        begin = len(draft.parts)
+        _statement(draft)
+        draft.named_from = begin if draft.names_interface else None
+        draft.names_interface = False
     _check_rest(draft)
+
+
+def _statement(draft: Draft) -> None:
+    cursor = draft.cursor
+    token = cursor.peek()
+    outcome = verdict(draft, cursor)
+    if outcome is not None:
+        _decided(draft, outcome)
+    elif translation(draft) or count_of_connections(draft):
+        return
+    elif token.kind == WORD and token.text in STATEMENTS and not _is_expression(cursor):
+        cursor.take()
+        STATEMENTS[token.text](draft)
+    else:
+        _match(draft)
 
 
 def _is_expression(cursor: Cursor) -> bool:
@@ -89,6 +101,7 @@ def _check_rest(draft: Draft) -> None:
 
 def _match(draft: Draft) -> None:
     named = expression(draft)
+    draft.names_interface = any(isinstance(each.selector, Names) for each in named)
     if len(named) == 1 and draft.cursor.accept("set"):
         assign(draft, named[0])
     elif draft.cursor.accept("vmap"):
