@@ -93,3 +93,24 @@ def test_other_files_are_not_taken(tmp_path: Path, text: str) -> None:
 def test_other_encodings_are_taken(tmp_path: Path, encoding: str) -> None:
     text = f"<?xml version='1.0'?>\r\n<!-- saved -->\r\n<opnsense>{SYSTEM}</opnsense>\r\n"
     assert PF_READER.recognises(written(tmp_path, text.encode(encoding)))
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<source><any/></source>",
+        "<destination><any/></destination>",
+        "<source><any/></source><destination><address>EMPTY</address></destination>",
+        "<source><any/></source><destination><address>NOWHERE</address></destination>",
+    ],
+    ids=["no destination", "no source", "an empty alias", "an alias without definition"],
+)
+@pytest.mark.parametrize("product", ["pfsense", "opnsense"])
+def test_a_rule_of_which_a_part_is_lost_is_in_doubt(
+    tmp_path: Path, product: str, inner: str
+) -> None:
+    alias = "<aliases><alias><name>EMPTY</name><type>host</type></alias></aliases>"
+    for kind in ("pass", "block"):
+        body = alias + rule(inner, kind)
+        found = verdict(tmp_path, product, body, "10.0.0.9", "192.0.2.9")
+        assert found == ("unknown" if kind == "pass" else "deny")

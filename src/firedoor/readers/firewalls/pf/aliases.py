@@ -104,6 +104,8 @@ class Aliases:
             unknown = Addresses.unknown(self.cfg.doubt(alias.node, what))
             return replace(unknown, doubts=(*unknown.doubts, *alias.doubts))
         doubts = list(alias.doubts)
+        if not alias.words:
+            doubts.append(self.cfg.doubt(alias.node, f"alias {quoted(alias.name)} holds nothing"))
         literal: list[AddressSpace] = []
         parts: list[Addresses] = []
         without: list[AddressSpace] = []
@@ -144,7 +146,10 @@ class Aliases:
             unknown = PortSet.unknown(self.cfg.doubt(alias.node, what))
             return replace(unknown, doubts=(*unknown.doubts, *alias.doubts))
         literal: list[tuple[int, int]] = []
-        parts: list[PortSet] = [PortSet.unknown(doubt) for doubt in alias.doubts]
+        doubts = list(alias.doubts)
+        if not alias.words:
+            doubts.append(self.cfg.doubt(alias.node, f"alias {quoted(alias.name)} holds nothing"))
+        parts: list[PortSet] = [PortSet.unknown(doubt) for doubt in doubts]
         for word in alias.words:
             found = None if word in self.by_name else port_range(word)
             if found is not None:

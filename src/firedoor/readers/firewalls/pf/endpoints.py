@@ -113,12 +113,12 @@ class World:
         return self._negated(node, self._stated(node, doubts), doubts), node
 
     def _unsaid(self, rule: Node, node: Node | None, tag: str, doubts: list[Doubt]) -> Addresses:
-        """A rule without a side: pfSense leaves the rule out, OPNsense takes it as any."""
+        """A rule without a side: pfSense leaves the rule out, OPNsense takes it as any. Both always write it."""
         if node is not None:
             self.cfg.understood(node)
             if node.text.strip():
                 doubts.append(self.cfg.missed(node, f"{tag} holds text instead of elements"))
-        if self.cfg.product != OPNSENSE:
+        if node is None or self.cfg.product != OPNSENSE:
             doubts.append(self.cfg.doubt(rule, f"the rule has no {tag}"))
         return ANY_ADDRESS
 

@@ -116,6 +116,9 @@ def _match(world: World, node: Node, doubts: list[Doubt]) -> Match:
 
 def _ports(world: World, node: Node, doubts: list[Doubt]) -> Ports | None:
     words = [word.strip() for word in node.value("interface").split(",") if word.strip()]
+    if node.first("interface") is None:
+        doubts.append(world.cfg.doubt(node, "the port forward names no interface"))
+        return None
     if not words and world.cfg.product == OPNSENSE:
         return None
     keys, strangers = world.interfaces(words or ["wan"])

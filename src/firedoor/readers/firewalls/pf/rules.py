@@ -214,7 +214,8 @@ def _rule(
 def _ports(world: World, node: Node, doubts: list[Doubt]) -> Ports | None:
     words = [word.strip() for word in node.value("interface").split(",") if word.strip()]
     if not words:
-        if world.cfg.product == PFSENSE and node.first("floating") is None:
+        on_all = world.cfg.product != PFSENSE or node.first("floating") is not None
+        if not on_all or node.first("interface") is None:
             doubts.append(world.cfg.doubt(node, "the rule names no interface"))
         return None
     keys, strangers = world.interfaces(words)
