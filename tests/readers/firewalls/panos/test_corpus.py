@@ -85,10 +85,10 @@ def lab(corpora: Path, number: int) -> Device:
     ("number", "end", "out", "to"),
     [
         (1, "forwarded", "ethernet1/3", "10.13.13.2"),
-        (2, "dropped", "", "10.13.13.2"),
+        (2, "dropped", "ethernet1/3", "10.13.13.2"),
         (3, "forwarded", "ethernet1/3", "10.13.13.2"),
         (4, "forwarded", "ethernet1/5", "10.15.15.2"),
-        (5, "dropped", "", "10.15.15.2"),
+        (5, "dropped", "ethernet1/5", "10.15.15.2"),
     ],
 )
 def test_what_the_nat_labs_did(corpora: Path, number: int, end: str, out: str, to: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from firedoor.readers.firewalls.panos.tokens import UnreadableError, paths
 from firedoor.readers.interface import Reading
 from tests.conftest import REPOSITORY
 from tests.readers.firewalls.network_cases import input_file
-from tests.readers.firewalls.panos.samples import CASES, facts_of, read_text
+from tests.readers.firewalls.panos.samples import CASES, crossings, end_of, facts_of, read_text
 
 BASE = """set deviceconfig system hostname fw
 set network interface ethernet ethernet1/1 layer3 ip 10.0.0.1/24
@@ -376,3 +377,35 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str) -> None:
 def test_groups_of_the_irrelevant_list_stand_in_the_documentation() -> None:
     page = (REPOSITORY / "docs/readers/panos.md").read_text(encoding="utf-8")
     assert all(reason in page for reason in reasons())
+
+
+def as_braces(text: str) -> str:
+    """A set configuration in the form that the firewall prints without ``set``."""
+    tree: dict[str, Any] = {}
+    for line in text.splitlines():
+        for path in paths(line.partition(" ")[2]):
+            at = tree
+            for word in path:
+                at = at.setdefault(f'"{word}"' if " " in word else word, {})
+    lines: list[str] = []
+    _block(tree, lines, "")
+    return "\n".join(lines) + "\n"
+
+
+def _block(tree: dict[str, Any], lines: list[str], indent: str) -> None:
+    for word, below in tree.items():
+        if below:
+            lines.append(f"{indent}{word} {{")
+            _block(below, lines, indent + "  ")
+            lines.append(f"{indent}}}")
+        else:
+            lines.append(f"{indent}{word};")
+
+
+@pytest.mark.parametrize("case", ["set-nat", "vsys-set", "panorama-set", "managed-elsewhere"])
+def test_the_forms_say_the_same(tmp_path: Path, case: str) -> None:
+    path = CASES / case / "config.txt"
+    reading = read_text(tmp_path, as_braces(path.read_text(encoding="utf-8")))
+    assert reading.not_understood == reading.partly == 0
+    for test in crossings(path):
+        assert end_of(facts_of(reading), test) == test["expect"], test

@@ -133,14 +133,14 @@ def _pairs(
         one, other = a[0], b[0]
         ins, outs = Ports.of(one.own), Ports.of(other.own)
         if a[1] is not None:
-            name = f"{a[1].name} towards {other.name}"
+            name = f"crossing {count} ({one.name} to {other.name}, rules of {one.name})"
             found.rule_sets.append(_crossing(name, a[1], outbound, one.external(other.name)))
             way.first.append(_call(name, ins, outs, one, origin))
         else:
             match = Match(in_ports=ins, out_ports=outs)
             way.first.append(Rule(Verb.PERMIT, match, origin, "from a shared gateway"))
         if b[1] is not None:
-            name = f"{b[1].name} from {one.name}"
+            name = f"crossing {count} ({one.name} to {other.name}, rules of {other.name})"
             found.rule_sets.append(_crossing(name, b[1], inbound, other.external(one.name)))
             way.second.append(_call(name, ins, outs, other, origin))
 
