@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -11,6 +12,7 @@ from firedoor.model.network.device import Device, Filter, Translate
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.nat import Rewrite, Translation, TranslationTable
 from firedoor.model.network.ranges import Ranges
+from firedoor.model.network.route import NextHop
 from firedoor.model.network.rule import Match, Verb
 from firedoor.model.network.services import port_service
 from firedoor.reach.answers import Reach
@@ -290,3 +292,35 @@ def test_an_interface_whose_place_is_unknown_could_lead_anywhere() -> None:
     answer = prover(first, other).answer(place(OFFICE), place(PLANT))
     assert answer.verdict is Reach.UNKNOWN
     assert doubt in answer.doubts
+
+
+def test_a_floating_route_takes_over_where_the_better_one_leads_nowhere() -> None:
+    lost = replace(route("10.2.0.0/24", "172.31.9.9"), distance=1)
+    floating = replace(route("10.2.0.0/24", "10.9.0.2"), distance=200)
+    first = device(
+        "r1",
+        [interface("a", "10.1.0.1/24"), interface("b", "10.9.0.1/30")],
+        rule_set("p", default=Verb.PERMIT),
+        routes=[lost, floating],
+    )
+    second = device(
+        "r2",
+        [interface("b", "10.9.0.2/30"), interface("c", "10.2.0.1/24")],
+        rule_set("p", default=Verb.PERMIT),
+    )
+    assert prover(first, second).answer(place(OFFICE), place(PLANT)).verdict is Reach.REACHABLE
+
+
+def test_an_address_from_outside_does_not_keep_packets_in() -> None:
+    hidden = Translation(Match(), at("fw", 9, "masquerade"), "hide", source=Rewrite(interface=True))
+    edge_ = device(
+        "edge",
+        [interface("wan", dynamic_address=True), interface("lan", "10.1.0.1/24")],
+        rule_set("p", default=Verb.PERMIT),
+        routes=[replace(route("0.0.0.0/0", "wan"), next_hops=(NextHop("wan", dynamic=True),))],
+        forward=[Filter("p"), Translate("snat")],
+        tables=[TranslationTable("snat", (hidden,))],
+    )
+    network = prover(edge_)
+    internet = next(p for p in found_places(network.net) if p.name == INTERNET)
+    assert network.answer(place(OFFICE), internet).verdict is Reach.REACHABLE

@@ -78,14 +78,20 @@ def _addresses(
         before, after = (one.family(space.family) for one in side.one_to_one)
         return _mapped(space, field, before, after)
     if side.pool is not None or side.interface:
-        pool = side.pool if side.pool is not None else _own(egress)
-        values = pool.family(space.family)
+        values = (side.pool or _own(egress)).family(space.family)
+        if not values and side.interface and field == space.src and _is_dynamic(egress):
+            # An address from outside (DHCP, PPP): whichever it is, the packet goes out.
+            values = Ranges(((0, field.last),))
         return [_Part(space.everything, _chosen(values, field))] if values else None
     return [_Part(space.everything, None)]
 
 
 def _own(egress: Interface | None) -> AddressSpace:
     return AddressSpace.of(*(a.ip for a in egress.addresses)) if egress else AddressSpace()
+
+
+def _is_dynamic(egress: Interface | None) -> bool:
+    return egress is not None and egress.dynamic_address
 
 
 def _chosen(values: Ranges, field: Field) -> FieldChange:

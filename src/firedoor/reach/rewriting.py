@@ -48,7 +48,10 @@ def _addresses(side: Rewrite, old: Address, egress: Interface | None) -> Iterato
         yield from _some(side.pool.family(old.version), old)
     elif side.interface:
         own = egress.addresses if egress is not None else ()
-        yield from (a.ip for a in own if a.version == old.version)
+        known = [a.ip for a in own if a.version == old.version]
+        # An address from outside (DHCP, PPP) is not known; the packet goes out under it all the same.
+        dynamic = egress is not None and egress.dynamic_address
+        yield from known or ([old] if dynamic else [])
     else:
         yield old
 

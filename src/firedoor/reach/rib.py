@@ -76,7 +76,7 @@ def _rib(device: Device, instance: RoutingInstance) -> Rib:
     interfaces = [i for i in device.interfaces if i.instance == instance.name and i.enabled]
     connected = list(_connected(interfaces))
     resolver = _Resolver(_names(interfaces), device)
-    entries = tuple(resolver.entries(_best((*connected, *instance.routes))))
+    entries = tuple(resolver.entries((*connected, *instance.routes)))
     index: dict[tuple[int, int], dict[int, Entry]] = defaultdict(dict)
     for entry in entries:
         prefix = entry.prefix
@@ -103,18 +103,13 @@ def _connected(interfaces: Iterable[Interface]) -> Iterator[Route]:
                 yield Route(network, hop, CONNECTED, interface.origin)
 
 
-def _best(routes: Iterable[Route]) -> Iterator[Route]:
-    """Of each prefix the routes with the lowest distance and metric; equal ones share."""
-    by_prefix: dict[Network, list[Route]] = defaultdict(list)
-    for route in routes:
-        by_prefix[route.prefix].append(route)
-    for several in by_prefix.values():
-        doubted = [route for route in several if route.doubts]
-        firm = [route for route in several if not route.doubts]
-        if firm:
-            least = min((route.distance, route.metric) for route in firm)
-            firm = [route for route in firm if (route.distance, route.metric) == least]
-        yield from (*firm, *doubted)
+def _best(routes: list[Route]) -> list[Route]:
+    """The routes of a prefix with the lowest distance and metric, which share, and those in doubt that could win."""
+    firm = [route for route in routes if not route.doubts]
+    least = min(((r.distance, r.metric) for r in firm), default=None)
+    winners = [r for r in firm if (r.distance, r.metric) == least]
+    rivals = [r for r in routes if r.doubts and (least is None or (r.distance, r.metric) <= least)]
+    return [*winners, *rivals]
 
 
 class _Resolver:
@@ -131,16 +126,23 @@ class _Resolver:
         self.strangers: list[Doubt] = []
 
     def entries(self, routes: Iterable[Route]) -> Iterator[Entry]:
-        """One entry a prefix, with its next hops resolved; a prefix without any is not in use."""
+        """One entry a prefix: the best of its routes that lead somewhere; a prefix without any is not in use.
+
+        A better route whose next hop cannot be reached gives way to the next one (a floating static route).
+        """
         for route in routes:
             self._routes[route.prefix].append(route)
         for prefix, several in self._routes.items():
-            hops = dict.fromkeys(
-                found for r in several for hop in r.next_hops for found in self._resolve(hop, r, 0)
-            )
-            doubts = tuple(dict.fromkeys(d for route in several for d in route.doubts))
-            if hops:
-                yield Entry(prefix, tuple(hops), several[0].protocol, several[0].origin, doubts)
+            hops = {id(route): tuple(self._hops(route)) for route in several}
+            used = _best([route for route in several if hops[id(route)]])
+            if used:
+                doubts = tuple(dict.fromkeys(d for route in used for d in route.doubts))
+                every = dict.fromkeys(hop for route in used for hop in hops[id(route)])
+                yield Entry(prefix, tuple(every), used[0].protocol, used[0].origin, doubts)
+
+    def _hops(self, route: Route) -> Iterator[NextHop]:
+        for hop in route.next_hops:
+            yield from self._resolve(hop, route, 0)
 
     def _resolve(self, hop: NextHop, route: Route, depth: int) -> Iterator[NextHop]:
         if hop.discard or hop.instance:
