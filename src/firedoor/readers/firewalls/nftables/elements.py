@@ -8,17 +8,21 @@ from itertools import pairwise
 from firedoor.readers.firewalls.nftables.definitions import Element
 from firedoor.readers.firewalls.nftables.tokens import SIGN, STRING, WORD, Token, parts_of
 
+DEEPEST = 8
 _TIMED = frozenset({"timeout", "expires"})
 _COUNTED = {"counter": 4, "quota": 2, "comment": 1, "last": 1}
 
 
 def elements_of(tokens: Sequence[Token]) -> Iterator[tuple[Element, bool]]:
     """The entries between the brackets of a set, and whether each expires. Raises ``ValueError``."""
-    waiting = parts_of(tokens, ",")[::-1]
+    waiting = [(part, 0) for part in parts_of(tokens, ",")[::-1]]
     while waiting:
-        part = waiting.pop()
+        part, depth = waiting.pop()
         if part[0].kind == part[-1].kind == SIGN and part[0].text + part[-1].text == "{}":
-            waiting += parts_of(part[1:-1], ",")[::-1]  # a set in a set, as variables make it
+            if depth >= DEEPEST:
+                raise ValueError("sets in sets go too deep")
+            # A set in a set, as variables make it.
+            waiting += [(inner, depth + 1) for inner in parts_of(part[1:-1], ",")[::-1]]
             continue
         sides = parts_of(part, ":")
         if len(sides) > 2:  # noqa: PLR2004 - key : data
