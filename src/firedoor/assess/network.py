@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from ipaddress import ip_address
@@ -15,17 +14,17 @@ from firedoor.model.network.interface import InterfaceKind
 from firedoor.model.network.rule import RuleSet, Verb
 from firedoor.model.zone import SiteDeclaration
 from firedoor.reach.answers import Answer
+from firedoor.reach.between import enforces
+from firedoor.reach.conduits import beyond_flows, conduits
 from firedoor.reach.net import Net
 from firedoor.reach.places import Place, network_place
 from firedoor.reach.question import Conduit, Prover
 from firedoor.reach.survey import (
     FlowAnswer,
-    endpoint,
     kind_of,
     matrix,
     places_of,
     required_flows,
-    service_of,
 )
 from firedoor.site.topology import Topology
 
@@ -62,13 +61,12 @@ class NetworkView:
     @cached_property
     def conduits(self) -> tuple[Conduit, ...]:
         """The required flows as conduits; one whose ends have no address is none."""
-        return tuple(self._conduits())
+        return tuple(conduits(self.declaration, self.places))
 
-    def _conduits(self) -> Iterator[Conduit]:
-        for flow in self.declaration.flows:
-            ends = [endpoint(n, self.declaration, self.places) for n in (flow.source, flow.target)]
-            if ends[0] is not None and ends[1] is not None:
-                yield Conduit(ends[0].space, ends[1].space, service_of(flow.service))
+    @cached_property
+    def beyond(self) -> tuple[Answer, ...]:
+        """From business to control zones: what passes beyond the required flows, where anything does."""
+        return tuple(beyond_flows(self.prover, self.declaration, self.places, self.answers))
 
     def beyond_conduits(self, source: Place, target: Place) -> Answer:
         """Whether anything passes that no required flow asks for."""
@@ -103,32 +101,6 @@ def wall(device: Device) -> Device:
         lists=(),
         doubts=(),
         restricting=(),
-    )
-
-
-def enforces(device: Device) -> bool:
-    """Whether a device is a policy enforcement point: a rule set in its way of forwarding can deny."""
-    names = [
-        stage.rule_set
-        for stage in (*device.pipeline.arrival, *device.pipeline.forward)
-        if hasattr(stage, "rule_set")
-    ]
-    sets = {rule_set.name: rule_set for rule_set in device.rule_sets}
-    seen: set[str] = set()
-    while names:
-        name = names.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if _denies(sets[name]):
-            return True
-        names += [rule.target for rule in sets[name].rules if rule.target]
-    return False
-
-
-def _denies(rule_set: RuleSet) -> bool:
-    return rule_set.default is Verb.DENY or any(
-        rule.verb is Verb.DENY and rule.enabled for rule in rule_set.rules
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -9,11 +11,27 @@ import click
 from firedoor.cli import progress
 from firedoor.cli.exit_codes import Exit
 from firedoor.cli.output import colour_wanted, say, write_answer
-from firedoor.reach.ask import Asked, ask
+from firedoor.reach.ask import Answered, Asked, ask, what_if
+from firedoor.reach.survey import Progress
 from firedoor.readers.firewalls.registry import NETWORK_READERS
+from firedoor.result.network_document import NetworkAnswer
 from firedoor.result.reach import reach_document
+from firedoor.result.reach_compare import ReachDiff, ReplacedFile, reach_diff
+from firedoor.result.reach_findings import REACHABLE, UNKNOWN, worst
 from firedoor.site.network_files import NetworkEvidence, gather_network
-from firedoor.views.reach_registry import REACH_FORMATS, render_reach
+from firedoor.views.reach_registry import (
+    REACH_FORMATS,
+    Terminal,
+    render_reach,
+    render_reach_diff,
+)
+
+FAILING = {
+    "never": frozenset[str](),
+    "reachable": frozenset({REACHABLE}),
+    "unknown": frozenset({REACHABLE, UNKNOWN}),
+}
+_WIDEST = 160
 
 
 @click.command("reach")
@@ -36,6 +54,13 @@ from firedoor.views.reach_registry import REACH_FORMATS, render_reach
 )
 @click.option("-o", "--output", default="-", help="File to write; - is stdout.")
 @click.option("--strict", is_flag=True, help="Exit 4 if some input was skipped.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(FAILING)),
+    default="never",
+    show_default=True,
+    help="Exit 10 if control zones can be reached beyond the required flows; of a question: by its answer.",
+)
 def command(
     site: Path,
     source: str,
@@ -46,6 +71,7 @@ def command(
     format_: str,
     output: str,
     strict: bool,
+    fail_on: str,
 ) -> int:
     """Prove from the configurations of a folder who can reach whom, by which line.
 
@@ -56,23 +82,61 @@ def command(
     firedoor reach my-site
     firedoor reach my-site --from internet --to PLC-101
     firedoor reach my-site --from enterprise --to 10.30.10.0/24 --service tcp/502
+    firedoor reach my-site --format html -o reach.html
     firedoor reach my-site --replace network/edge.cfg=candidate.cfg
     """
     swaps = dict(_swap(text) for text in replaced)
+    if coverage and (swaps or format_ not in {"text", "csv"}):
+        raise click.UsageError(
+            "--coverage is of the lines as they are: with text or csv, without --replace"
+        )
     asked = Asked(source, target, service)
+    terminal = Terminal(*_terminal(output))
     with progress.shown() as report:
         evidence = gather_network(site, NETWORK_READERS, progress=report)
-        answered = ask(evidence.declaration, evidence.topology.devices, asked, report)
-        changed = gather_network(site, NETWORK_READERS, swaps, report) if swaps else None
-        after = (
-            ask(changed.declaration, changed.topology.devices, asked, report) if changed else None
-        )
-    document = reach_document(evidence, answered)
-    new = reach_document(changed, after) if changed is not None and after is not None else None
-    colour = output == "-" and colour_wanted()
-    text = render_reach(document, new, format_, coverage=coverage, colour=colour)
+        if swaps:
+            changed = gather_network(site, NETWORK_READERS, swaps, report)
+            diff = _what_if(evidence, changed, asked, swaps, report)
+            text = render_reach_diff(diff, format_, terminal=terminal)
+            evidence, document = changed, diff.after
+        else:
+            document = _answers(evidence, asked, report, coverage=coverage)
+            text = render_reach(document, format_, coverage=coverage, terminal=terminal)
     write_answer(text, output)
-    return _exit_code(changed or evidence, strict=strict)
+    return _exit_code(evidence, document, strict=strict, fail_on=fail_on)
+
+
+def _answers(
+    evidence: NetworkEvidence, asked: Asked, report: Progress | None, *, coverage: bool
+) -> NetworkAnswer:
+    if coverage:
+        return reach_document(evidence, Answered("what was made of every line", (), (), (), ()))
+    return reach_document(
+        evidence, ask(evidence.declaration, evidence.topology.devices, asked, report)
+    )
+
+
+def _what_if(
+    old: NetworkEvidence,
+    new: NetworkEvidence,
+    asked: Asked,
+    swaps: dict[str, Path],
+    report: Progress | None,
+) -> ReachDiff:
+    before = (old.declaration, old.topology.devices)
+    after = (new.declaration, new.topology.devices)
+    found = what_if(before, after, asked, report)
+    replaced = [ReplacedFile(name, path.name) for name, path in swaps.items()]
+    return reach_diff(
+        found, reach_document(old, found.before), reach_document(new, found.after), replaced
+    )
+
+
+def _terminal(output: str) -> tuple[bool, int]:
+    """Colour and columns: those of the terminal, or of a page where there is none."""
+    on_screen = output == "-" and sys.stdout.isatty()
+    columns = shutil.get_terminal_size((100, 24)).columns if on_screen else 100
+    return output == "-" and colour_wanted(), min(columns, _WIDEST)
 
 
 def _swap(text: str) -> tuple[str, Path]:
@@ -85,10 +149,14 @@ def _swap(text: str) -> tuple[str, Path]:
     return old.replace("\\", "/").removeprefix("./"), path
 
 
-def _exit_code(evidence: NetworkEvidence, *, strict: bool) -> int:
+def _exit_code(
+    evidence: NetworkEvidence, document: NetworkAnswer, *, strict: bool, fail_on: str
+) -> int:
     for problem in evidence.problems:
         say(str(problem))
     if not evidence.facts:
         say("firedoor: no configuration in this folder could be read")
         return Exit.NOTHING_READABLE
+    if worst(document) in FAILING[fail_on]:
+        return Exit.NOT_MET
     return Exit.SKIPPED_UNDER_STRICT if strict and evidence.problems else Exit.DONE

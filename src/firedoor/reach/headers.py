@@ -194,6 +194,28 @@ class HeaderSpace:
                 found.append(str(network))
         return tuple(found)
 
+    def address_ranges(self, headers: Headers, field: Field, most: int = 8) -> tuple[str, ...]:
+        """The addresses of one side of a set as people write them: ``10.1.0.0/24``, ``10.1.0.2-10.1.0.9``.
+
+        The last is "..." if there are more.
+        """
+        other = self.dst if field == self.src else self.src
+        below = self.cube(other, other.last) & self._below
+        address = IPv4Address if self.family == V4 else IPv6Address
+        found: list[str] = []
+        for low, high in ranges_of(headers.exists(below), field):
+            if len(found) >= most:
+                return (*found, "...")
+            first, last = address(low), address(high)
+            block = _block(Ranges(((low, high),)), field)
+            if low == high:
+                found.append(str(first))
+            elif block is not None:
+                found.append(f"{first}/{block[1].bit_count()}")
+            else:
+                found.append(f"{first}-{last}")
+        return tuple(found)
+
     # --- packets
 
     def packet(self, packet: Packet) -> Headers:

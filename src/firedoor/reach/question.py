@@ -325,9 +325,12 @@ class _Question:
 
     def _stops(self, notes: Notes) -> tuple[Origin, ...]:
         """The lines that stop packets, those that stop most first."""
+        asked = {origin: headers & self.wanted for origin, headers in notes.stops.items()}
+        asked = {origin: headers for origin, headers in asked.items() if headers.satisfiable()}
+        # Where a translation changes the port, the service asked for was not yet to be seen.
         counted = [
             (-headers.sat_count_float(self.engine.space.count), origin)
-            for origin, headers in notes.stops.items()
+            for origin, headers in (asked or notes.stops).items()
         ]
         return tuple(origin for _, origin in sorted(counted)[:MOST_STOPS])
 

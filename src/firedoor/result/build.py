@@ -16,7 +16,8 @@ from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
 from firedoor.model.requirement import NO_DATE, Deadline
-from firedoor.reach.ask import Answered
+from firedoor.reach.ask import Answered, explained
+from firedoor.reach.between import standing
 from firedoor.result import document as doc
 from firedoor.result.network import file_lines, network_answer
 from firedoor.result.network_document import NetworkAnswer
@@ -57,9 +58,11 @@ def _network(assessment: Assessment) -> NetworkAnswer | None:
     answered = Answered(
         "every ordered pair of zones",
         view.places,
-        view.answers,
+        tuple(explained(view.prover, view.places, view.answers)),
         view.flows,
         view.net.segments.problems,
+        view.beyond,
+        tuple(standing(view.net, view.places)),
     )
     files = [file_lines(coverage[name], facts) for name, facts in assessment.network_facts]
     return network_answer(assessment.declaration.name, answered, files, answered.problems)

@@ -17,7 +17,7 @@ from firedoor.reach.ask import Answered
 from firedoor.reach.places import Place
 from firedoor.reach.service_words import service_words
 from firedoor.reach.survey import kind_of
-from firedoor.reach.walk import Hop
+from firedoor.reach.walk import Hop, Path
 from firedoor.result import network_document as doc
 
 MOST_NOTES = 500
@@ -33,8 +33,14 @@ def network_answer(
     return doc.NetworkAnswer(
         site=site,
         question=answered.question,
+        whole=answered.whole,
         places=tuple(_place(place) for place in answered.places),
+        devices=tuple(
+            doc.DeviceAnswer(s.device.name, s.device.platform, s.enforces, s.places)
+            for s in answered.standing
+        ),
         answers=tuple(reach_answer(answer) for answer in answered.answers),
+        beyond=tuple(reach_answer(answer) for answer in answered.beyond),
         flows=tuple(
             doc.RequiredFlowAnswer(
                 flow.flow.id, flow.flow.service, flow.flow.purpose, reach_answer(flow.answer)
@@ -98,20 +104,25 @@ def flow_answer(packet: Packet) -> doc.FlowAnswer:
 
 
 def _steps(answer: Answer) -> Iterator[doc.StepAnswer]:
-    if answer.path is None:
-        return
-    for hop in answer.path.hops:
+    if answer.path is not None:
+        yield from path_steps(answer.path)
+
+
+def path_steps(path: Path) -> Iterator[doc.StepAnswer]:
+    """A way, step by step."""
+    for hop in path.hops:
         yield from _hop(hop)
 
 
 def _hop(hop: Hop) -> Iterator[doc.StepAnswer]:
-    after = f"{_end(hop.after, source=True)} -> {_end(hop.after, source=False)}"
+    before, after = _ends(hop.before), _ends(hop.after)
     for step in hop.steps:
         yield doc.StepAnswer(
             device=hop.device,
             interface=hop.came_in,
             out=hop.went_out,
             kind=step.kind,
+            before=before,
             packet=after,
             file=step.origin.file,
             line=step.origin.line,
@@ -119,9 +130,12 @@ def _hop(hop: Hop) -> Iterator[doc.StepAnswer]:
             note=step.text,
         )
     if not hop.went_out and not hop.assumed:
-        yield doc.StepAnswer(
-            hop.device, hop.came_in, "", "local", after, "", None, "", "taken by the device itself"
-        )
+        own = "taken by the device itself"
+        yield doc.StepAnswer(hop.device, hop.came_in, "", "local", before, after, "", None, "", own)
+
+
+def _ends(packet: Packet) -> str:
+    return f"{_end(packet, source=True)} -> {_end(packet, source=False)}"
 
 
 def _end(packet: Packet, *, source: bool) -> str:

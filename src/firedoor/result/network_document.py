@@ -26,13 +26,15 @@ class FlowAnswer:
 class StepAnswer:
     """One thing that let the witness pass: ``kind`` is filter, translate, route, assumed or local.
 
-    ``interface``: where it came in; ``out``: where it went out; ``packet``: source and destination behind the device.
+    ``interface``: where it came in; ``out``: where it went out. ``before`` and ``packet``: source and destination in
+    front of the device and behind it: they differ where it translates.
     """
 
     device: str
     interface: str
     out: str
     kind: str
+    before: str
     packet: str
     file: str
     line: int | None
@@ -96,6 +98,19 @@ class PlaceAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceAnswer:
+    """A device that forwards, with the places that its interfaces are in.
+
+    ``enforces``: a rule set in its way of forwarding can deny, so that it is a policy enforcement point.
+    """
+
+    name: str
+    platform: str
+    enforces: bool
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineNoteAnswer:
     """A line that is not, or only partly, understood."""
 
@@ -122,12 +137,19 @@ class FileLinesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAnswer:
-    """All answers about the network of a folder."""
+    """All answers about the network of a folder.
+
+    ``whole``: every ordered pair was asked for, not a single question. ``beyond``: for each business and control zone
+    between which something passes, what passes beyond the required flows.
+    """
 
     site: str
     question: str
+    whole: bool
     places: tuple[PlaceAnswer, ...]
+    devices: tuple[DeviceAnswer, ...]
     answers: tuple[ReachAnswer, ...]
+    beyond: tuple[ReachAnswer, ...]
     flows: tuple[RequiredFlowAnswer, ...]
     files: tuple[FileLinesAnswer, ...]
     problems: tuple[str, ...]

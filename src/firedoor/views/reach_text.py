@@ -1,47 +1,311 @@
-"""Answers of reachability on a terminal."""
+"""Answers of reachability on a terminal: the table, what a person must look at, or one answer in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from firedoor.result.network_document import NetworkAnswer, ReachAnswer
+from firedoor.result.network_document import (
+    FileLinesAnswer,
+    NetworkAnswer,
+    ReachAnswer,
+    RequiredFlowAnswer,
+    StepAnswer,
+    StopAnswer,
+)
+from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings, findings
+from firedoor.views import reach_words as say
 from firedoor.views.inert import visible
+from firedoor.views.lines import Page
+from firedoor.views.reach_matrix import add_matrix
+from firedoor.views.words import counted
+
+_LINE = 160  # characters of a configuration line
+_STOPS, _DOUBTS, _PAIRS, _NOTES = 6, 8, 60, 500
+_STYLES = {REACHABLE: "bold", BLOCKED: "met", UNKNOWN: "unknown"}
 
 
-def render(network: NetworkAnswer) -> str:
-    """All answers, one paragraph each."""
-    return "\n".join(visible(line) for line in _lines(network)) + "\n"
+def render(network: NetworkAnswer, *, colour: bool = False, width: int = 100) -> str:
+    """Return the answers; no line is wider than ``width`` columns (at least 40)."""
+    page = Page(colour, width)
+    found = findings(network)
+    page.add(f"{network.site}: {network.question}", style="bold")
+    page.add(say.headline(network, found))
+    if network.whole:
+        add_matrix(page, network, found)
+        add_findings(page, network, found)
+        _passing(page, network)
+    elif len(network.answers) == 1:
+        add_answer(page, network.answers[0])
+    else:
+        for answer in network.answers:
+            page.heading(f"{answer.from_} -> {answer.to}")
+            add_answer(page, answer)
+    add_files(page, network)
+    page.blank()
+    page.add(say.PROOF, style="dim")
+    return page.text()
 
 
-def _lines(network: NetworkAnswer) -> Iterator[str]:
-    yield f"{network.site}: {network.question}"
-    yield ""
-    for answer in network.answers:
-        yield from _answer(answer)
-    for flow in network.flows:
-        yield f"flow {flow.id} {flow.service}: {flow.answer.verdict}"
+# --- what to look at
 
 
-def _answer(answer: ReachAnswer) -> Iterator[str]:
-    services = ", ".join(answer.services) or ", ".join(answer.perhaps)
-    yield f"{answer.from_} -> {answer.to}: {answer.verdict}  {services}"
-    for reason in answer.reasons:
-        yield f"    {reason}"
-    if answer.flow is not None:
-        flow = answer.flow
-        yield f"    {flow.proto} {flow.src}:{flow.sport} -> {flow.dst}:{flow.dport}"
-    for step in answer.path:
-        place = f"{step.file}:{step.line}" if step.line else step.file
-        yield f"      {step.device} {step.interface}>{step.out} {step.kind} {place} {step.text}"
-
-
-def coverage(network: NetworkAnswer) -> str:
-    """What was made of every line, file by file."""
-    rows = []
-    for file in network.files:
-        rows.append(
-            f"{file.file} ({file.reader}): {file.understood} understood, {file.irrelevant} irrelevant, "
-            f"{file.partly} partly, {file.not_understood} not understood"
+def add_findings(page: Page, network: NetworkAnswer, found: Findings) -> None:
+    """Add what a person must look at: ways in, required flows, unknowns."""
+    if found.exposure_judged:
+        title = "CONTROL ZONES REACHABLE FROM THE INTERNET"
+        _ways_in(page, title, found.exposed, "no control zone can be reached from the Internet")
+    if found.isolation_judged:
+        title = "BUSINESS TO CONTROL BEYOND THE REQUIRED FLOWS"
+        _ways_in(page, title, found.beyond, "nothing passes beyond the required flows")
+    if network.whole and not (found.exposure_judged or found.isolation_judged):
+        page.heading("WAYS INTO THE CONTROL NETWORK: NOT JUDGED")
+        page.add(say.NO_ZONES)
+    if network.flows:
+        page.heading(
+            f"REQUIRED FLOWS THAT DO NOT PASS ({len(found.broken)} of {len(network.flows)})"
         )
-        rows += [f"  {n.line} {n.state} {n.text}: {n.why}" for n in file.notes]
-    return "\n".join(visible(row) for row in rows) + "\n"
+        for flow in found.broken:
+            _flow(page, flow)
+        if not found.broken:
+            page.add(
+                "None: a first packet of each passes. " + _over_the_model(), mark="+ ", style="met"
+            )
+    _unknowns(page, network, found)
+
+
+def _over_the_model() -> str:
+    return "A proof over the model of the files read."
+
+
+def _ways_in(page: Page, title: str, answers: Sequence[ReachAnswer], none: str) -> None:
+    page.heading(f"{title} ({len(answers)})")
+    if not answers:
+        page.add(f"None: {none}. {_over_the_model()}", mark="+ ", style="met")
+    for answer in answers:
+        style = "not_met" if answer.verdict == REACHABLE else "unknown"
+        told = f"{answer.from_} -> {answer.to}: {say.VERDICTS[answer.verdict]}"
+        mark = "! " if answer.verdict == REACHABLE else "? "
+        page.add(f"{told}, {say.passing(answer)}".removesuffix(", "), mark=mark, style=style)
+        _brief(page, answer)
+
+
+def _brief(page: Page, answer: ReachAnswer) -> None:
+    """The packet and the lines that let it pass, or the lines to look at."""
+    if answer.flow is not None:
+        page.add(say.flow_text(answer.flow), indent=4, mark="packet: ")
+        for step in say.deciding(answer.path):
+            _line(
+                page, f"{say.STEPS[step.kind]} by {step.device} at", step.file, step.line, step.text
+            )
+    for reason in answer.reasons if answer.verdict == UNKNOWN and not answer.doubts else ():
+        page.add(reason, indent=4, mark="- ")
+    _doubts(page, answer.doubts, indent=4)
+
+
+def _flow(page: Page, flow: RequiredFlowAnswer) -> None:
+    answer = flow.answer
+    told = f"{flow.id}: {flow.service} from {answer.from_} to {answer.to} is {say.VERDICTS[answer.verdict]}"
+    page.add(
+        told,
+        mark="! " if answer.verdict == BLOCKED else "? ",
+        style="not_met" if answer.verdict == BLOCKED else "unknown",
+    )
+    if flow.purpose:
+        page.add(flow.purpose, indent=4, mark="needed to: ")
+    _stops(page, answer.stops, indent=4)
+    _brief(page, answer)
+
+
+def _unknowns(page: Page, network: NetworkAnswer, found: Findings) -> None:
+    told = {(a.from_, a.to) for a in found.ways_in}
+    several = [a for a in network.answers if a.verdict == UNKNOWN and (a.from_, a.to) not in told]
+    if not network.whole or not several:
+        return
+    page.heading(f"UNKNOWN ({len(several)})")
+    page.add("What the files do not decide. Look at these lines, or add what is missing.")
+    by_cause: dict[tuple[tuple[StopAnswer, ...], tuple[str, ...]], list[ReachAnswer]] = {}
+    for answer in several:
+        cause = (answer.doubts, () if answer.doubts else answer.reasons)
+        by_cause.setdefault(cause, []).append(answer)
+    for (doubts, reasons), answers in by_cause.items():
+        pairs = [f"{a.from_} -> {a.to}" for a in answers]
+        more = len(pairs) - _DOUBTS
+        told_pairs = ", ".join(pairs[:_DOUBTS]) + (f" and {more} more" if more > 0 else "")
+        page.add(told_pairs, mark="? ", style="unknown")
+        for reason in reasons:
+            page.add(reason, indent=4, mark="- ")
+        _doubts(page, doubts, indent=4)
+
+
+def _passing(page: Page, network: NetworkAnswer) -> None:
+    """Every pair between which something passes, with its services."""
+    several = [answer for answer in network.answers if answer.verdict == REACHABLE]
+    if not several:
+        return
+    page.heading(f"WHAT PASSES ({counted(len(several), 'pair')})")
+    for answer in several[:_PAIRS]:
+        page.add(
+            say.passing(answer), indent=2, mark=f"{visible(answer.from_)} -> {visible(answer.to)}: "
+        )
+    more = len(several) - _PAIRS
+    if more > 0:
+        page.add(f"and {counted(more, 'pair')} more; --format csv has them all", indent=2)
+    page.add("The way of one packet, with every line: --from A --to B.", style="dim")
+
+
+# --- one answer in full
+
+
+def add_answer(page: Page, answer: ReachAnswer) -> None:
+    """Add the verdict with all that it rests on."""
+    page.blank()
+    told = say.VERDICTS[answer.verdict].upper()
+    page.add(
+        f"{told}: a proof over the model of the files read"
+        if answer.verdict != UNKNOWN
+        else f"{told}: the files read do not decide it",
+        style=_STYLES[answer.verdict],
+    )
+    what = say.passing(answer)
+    if what:
+        page.add(what, indent=2, mark="services: " if answer.services else "")
+    if answer.flow is not None:
+        page.heading("WITNESS")
+        page.add(say.flow_text(answer.flow), indent=2, mark="packet: ", style="bold")
+        add_way(page, answer.path)
+    if answer.verdict == BLOCKED:
+        page.heading(
+            f"THE LINES THAT STOP IT ({len(answer.stops)})" if answer.stops else "WHAT STOPS IT"
+        )
+        _stops(page, answer.stops, indent=2, most=len(answer.stops))
+    if answer.doubts:
+        page.heading(f"THE LINES THAT COULD CHANGE THE ANSWER ({len(answer.doubts)})")
+        _doubts(page, answer.doubts, indent=2, most=len(answer.doubts))
+    _listed(page, "REASONS", [r for r in answer.reasons if not _told(r, answer)])
+    _listed(page, "ASSUMPTIONS", answer.assumptions)
+
+
+def _told(reason: str, answer: ReachAnswer) -> bool:
+    """Whether a reason only repeats a line that stands above."""
+    lines = (*answer.stops, *answer.doubts)
+    return any(
+        reason.startswith(
+            (f"stopped by {say.at(x.file, x.line)}", f"{say.at(x.file, x.line)} could")
+        )
+        for x in lines
+    )
+
+
+def add_way(page: Page, path: Sequence[StepAnswer]) -> None:
+    """Add every device that the packet crosses, with the lines."""
+    for number, hop in enumerate(say.hops(path), 1):
+        page.blank()
+        way = f" {hop.way}" if hop.way else ""
+        page.add(f"{hop.device}{way}", mark=f"{number}. ", style="bold")
+        for step in hop.steps:
+            place = say.at(step.file, step.line)
+            _step(page, step, place)
+        if hop.translated:
+            page.add(f"{hop.before}  becomes  {hop.after}", indent=3, mark="rewritten: ")
+    if path:
+        page.blank()
+        page.add(f"it arrives: {path[-1].packet}", indent=2)
+
+
+def _step(page: Page, step: StepAnswer, place: str) -> None:
+    mark = f"{say.STEPS[step.kind]:<12}"
+    if not place:
+        page.add(step.note, indent=3, mark=mark)
+        return
+    note = f" ({step.note})" if step.note and step.kind != "assumed" else ""
+    page.add(f"{place}{note}", indent=3, mark=mark)
+    page.add(
+        step.note if step.kind == "assumed" else step.text,
+        indent=3 + len(mark),
+        mark="> ",
+        most=_LINE,
+    )
+
+
+def _line(page: Page, mark: str, file: str, line: int | None, text: str) -> None:
+    page.add(say.at(file, line), indent=4, mark=f"{visible(mark)} ")
+    if text:
+        page.add(text, indent=8, mark="> ", style="dim", most=_LINE)
+
+
+def _stops(page: Page, stops: Sequence[StopAnswer], indent: int, most: int = _STOPS) -> None:
+    for stop in stops[:most]:
+        page.add(say.at(stop.file, stop.line), indent=indent, mark="stopped by ")
+        if stop.text:
+            page.add(stop.text, indent=indent + 4, mark="> ", most=_LINE)
+    if len(stops) > most:
+        page.add(f"and {counted(len(stops) - most, 'line')} more", indent=indent)
+
+
+def _doubts(page: Page, doubts: Sequence[StopAnswer], indent: int, most: int = _DOUBTS) -> None:
+    for doubt in doubts[:most]:
+        page.add(f"{say.at(doubt.file, doubt.line)}: {doubt.what}", indent=indent, mark="look at ")
+        if doubt.text:
+            page.add(doubt.text, indent=indent + 4, mark="> ", most=_LINE)
+    if len(doubts) > most:
+        page.add(f"and {counted(len(doubts) - most, 'line')} more", indent=indent)
+
+
+def _listed(page: Page, title: str, items: Sequence[str]) -> None:
+    if items:
+        page.heading(title)
+        for item in items:
+            page.add(item, mark="- ")
+
+
+# --- files
+
+
+def add_files(page: Page, network: NetworkAnswer) -> None:
+    """Add one line on what was read, and the files that could not be used."""
+    totals = say.line_totals(network.files)
+    page.heading("FILES READ")
+    told = f"{counted(totals.files, 'file')}; {_states(totals)}."
+    doubt = " --coverage shows each." if totals.in_doubt else " Every line is accounted for."
+    page.add(told + doubt)
+    for problem in network.problems:
+        page.add(problem, mark="! ")
+
+
+def _states(totals: say.LineTotals | FileLinesAnswer) -> str:
+    return (
+        f"lines: {totals.understood:,} understood, {totals.irrelevant:,} irrelevant, {totals.partly:,} partly "
+        f"understood, {totals.not_understood:,} not understood, {totals.blank:,} blank"
+    )
+
+
+def coverage(network: NetworkAnswer, *, colour: bool = False, width: int = 100) -> str:
+    """What was made of every line, file by file, and why a line is not understood."""
+    page = Page(colour, width)
+    totals = say.line_totals(network.files)
+    page.add(f"{network.site}: what was made of every line", style="bold")
+    page.add(f"{counted(totals.files, 'file')}; {_states(totals)}.")
+    page.add(
+        "Irrelevant lines are those of a named list: they cannot change who reaches whom. Lines that are not "
+        "understood, or only partly, make every answer unknown that they could change.",
+        style="dim",
+    )
+    for file in network.files:
+        _file(page, file)
+    for problem in network.problems:
+        page.add(problem, mark="! ")
+    return page.text()
+
+
+def _file(page: Page, file: FileLinesAnswer) -> None:
+    page.blank()
+    devices = f", {', '.join(file.devices)}" if file.devices else ""
+    doubtful = file.partly + file.not_understood
+    page.add(f"{file.file} ({file.reader}{devices})", style="unknown" if doubtful else "bold")
+    page.add(_states(file), indent=2)
+    for note in file.notes[:_NOTES]:
+        state = "partly understood" if note.state == "partly" else "not understood"
+        page.add(f"{state}: {note.why}", indent=4, mark=f"line {note.line}: ")
+        page.add(note.text, indent=8, mark="> ", style="dim", most=_LINE)
+    if doubtful > len(file.notes):
+        page.add(f"and {counted(doubtful - len(file.notes), 'line')} more", indent=4)

@@ -1,0 +1,38 @@
+"""The required flows as conduits, and what passes from the business to the control network beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from firedoor.model.zone import SiteDeclaration
+from firedoor.reach.answers import Answer, Reach
+from firedoor.reach.places import Place
+from firedoor.reach.question import Conduit, Prover
+from firedoor.reach.survey import endpoint, kind_of, service_of
+
+
+def conduits(declaration: SiteDeclaration, places: Sequence[Place]) -> Iterator[Conduit]:
+    """Every required flow whose ends have addresses."""
+    for flow in declaration.flows:
+        source = endpoint(flow.source, declaration, places)
+        target = endpoint(flow.target, declaration, places)
+        if source is not None and target is not None:
+            yield Conduit(source.space, target.space, service_of(flow.service))
+
+
+def beyond_flows(
+    prover: Prover,
+    declaration: SiteDeclaration,
+    places: Sequence[Place],
+    answers: Sequence[Answer],
+) -> Iterator[Answer]:
+    """For each business and control zone between which something passes: what does beyond the required flows.
+
+    ``answers`` is the matrix. A pair that is blocked as a whole needs no second look.
+    """
+    kinds = {place.name: (kind_of(place), place) for place in places}
+    declared = tuple(conduits(declaration, places))
+    for answer in answers:
+        (from_kind, source), (to_kind, target) = kinds[answer.source], kinds[answer.target]
+        if (from_kind, to_kind) == ("business", "control") and answer.verdict is not Reach.BLOCKED:
+            yield prover.answer(source, target, beyond=declared) if declared else answer

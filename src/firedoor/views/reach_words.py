@@ -1,0 +1,189 @@
+"""The words that all views of reachability share: services, packets, hops, lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from firedoor.result.network_document import (
+    FileLinesAnswer,
+    FlowAnswer,
+    NetworkAnswer,
+    ReachAnswer,
+    StepAnswer,
+)
+from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings
+from firedoor.views.words import counted
+
+VERDICTS = {REACHABLE: "reachable", BLOCKED: "blocked", UNKNOWN: "unknown"}
+# The styles and colours of the report, by what a verdict means for whoever guards a control network.
+TONES = {REACHABLE: "not_applicable", BLOCKED: "met", UNKNOWN: "unknown"}
+KINDS = {
+    "internet": "Internet",
+    "business": "business network",
+    "dmz": "DMZ between business and control",
+    "control": "control network",
+    "network": "level not declared",
+}
+STEPS = {
+    "filter": "let through",
+    "translate": "translated",
+    "route": "routed",
+    "assumed": "assumed",
+    "local": "taken",
+}
+PROOF = (
+    "Each answer is a proof over the model of the files read: it holds as far as the files are true and complete. "
+    "Every reachable one has a packet that a second, independent walk of the rules confirmed."
+)
+NO_ZONES = (
+    "No zones with levels are declared, so nothing says what should not be reachable: declare the Internet, "
+    "business and control zones in site.toml, and ways into the control network are looked for."
+)
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The steps of a witness in one device. ``translated``: the packet leaves as another one."""
+
+    device: str
+    came_in: str
+    went_out: str
+    before: str
+    after: str
+    steps: tuple[StepAnswer, ...]
+
+    @property
+    def translated(self) -> bool:
+        """Whether source or destination changed."""
+        return self.before != self.after
+
+    @property
+    def way(self) -> str:
+        """In and out in words."""
+        came = f"in by {self.came_in}" if self.came_in else ""
+        out = f"out by {self.went_out}" if self.went_out else ""
+        return ", ".join(part for part in (came, out) if part)
+
+
+def hops(path: Sequence[StepAnswer]) -> Iterator[Hop]:
+    """The devices on the way, each with its steps."""
+
+    def place(step: StepAnswer) -> tuple[str, str, str, str, str]:
+        return step.device, step.interface, step.out, step.before, step.packet
+
+    for key, steps in groupby(path, place):
+        yield Hop(*key, tuple(steps))
+
+
+def deciding(path: Sequence[StepAnswer]) -> tuple[StepAnswer, ...]:
+    """The steps that let the packet through or change it: neither routes nor mere calls of rule sets."""
+    chosen = (
+        step
+        for step in path
+        if step.kind in {"filter", "translate"} and (": " in step.note or step.kind != "filter")
+    )
+    unique = {(step.file, step.line, step.text): step for step in chosen}
+    return tuple(unique.values())
+
+
+def at(file: str, line: int | None) -> str:
+    """A place in a file; empty if there is none."""
+    return f"{file}:{line}" if line is not None else file
+
+
+def flow_text(flow: FlowAnswer) -> str:
+    """A packet in one line: ``tcp 10.1.0.5:49152 -> 10.2.0.7:502``."""
+    kind, _, code = flow.icmp.partition("/")
+    about = f" type {kind} code {code}" if flow.icmp else ""
+    ends = (_end(flow.src, flow.sport), _end(flow.dst, flow.dport))
+    return f"{flow.proto}{about} {ends[0]} -> {ends[1]}"
+
+
+def _end(address: str, port: int) -> str:
+    if not port:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def services(words: Sequence[str], most: int = _SHOWN) -> str:
+    """The first services, and how many more."""
+    more = len(words) - most
+    return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def passing(answer: ReachAnswer) -> str:
+    """What passes or could pass, in words; empty of a blocked one."""
+    if answer.verdict == BLOCKED:
+        return ""
+    if answer.verdict == UNKNOWN:
+        return f"could pass: {services(answer.perhaps)}" if answer.perhaps else ""
+    perhaps = f"; could pass too: {services(answer.perhaps)}" if answer.perhaps else ""
+    return services(answer.services) + perhaps
+
+
+def headline(network: NetworkAnswer, found: Findings) -> str:
+    """The answer in one sentence, never better than the evidence."""
+    if not network.whole:
+        return _single(network)
+    into = len(found.pairs(REACHABLE))
+    unsure = len(found.pairs(UNKNOWN) - found.pairs(REACHABLE))
+    parts = []
+    if into:
+        parts.append(f"{counted(into, 'way')} into the control network beyond what is required")
+    if unsure:
+        parts.append(f"{counted(unsure, 'possible way')} into it that the files do not decide")
+    if found.broken:
+        parts.append(f"{counted(len(found.broken), 'required flow')} not shown to pass")
+    if parts:
+        return _sentence(parts)
+    if not found.exposure_judged and not found.isolation_judged:
+        return "Who can reach whom is answered; what should not be is not declared."
+    return (
+        "No way into the control network beyond what is required, over the model of the files read."
+    )
+
+
+def _single(network: NetworkAnswer) -> str:
+    if len(network.answers) == 1:
+        answer = network.answers[0]
+        return f"{answer.from_} to {answer.to}: {VERDICTS[answer.verdict]}"
+    verdicts = [answer.verdict for answer in network.answers]
+    told = ", ".join(f"{verdicts.count(v)} {word}" for v, word in VERDICTS.items() if v in verdicts)
+    return f"{counted(len(verdicts), 'pair')}: {told}" if verdicts else "No pair was asked for."
+
+
+def _sentence(parts: list[str]) -> str:
+    text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotals:
+    """The lines of all network files by state."""
+
+    files: int
+    understood: int
+    irrelevant: int
+    partly: int
+    not_understood: int
+    blank: int
+
+    @property
+    def in_doubt(self) -> int:
+        """Lines that are not, or only partly, understood."""
+        return self.partly + self.not_understood
+
+
+def line_totals(files: Sequence[FileLinesAnswer]) -> LineTotals:
+    """Sum up the states of all lines."""
+    return LineTotals(
+        len(files),
+        sum(file.understood for file in files),
+        sum(file.irrelevant for file in files),
+        sum(file.partly for file in files),
+        sum(file.not_understood for file in files),
+        sum(file.blank for file in files),
+    )
