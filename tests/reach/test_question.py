@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import pytest
 
@@ -15,8 +15,11 @@ from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.route import NextHop
 from firedoor.model.network.rule import Match, Verb
 from firedoor.model.network.services import port_service
+from firedoor.model.zone import Zone
 from firedoor.reach.answers import Reach
-from firedoor.reach.places import INTERNET, found_places
+from firedoor.reach.net import Net
+from firedoor.reach.places import INTERNET, found_places, network_problems, zone_places
+from firedoor.reach.question import Prover
 from tests.reach.build import (
     addresses,
     at,
@@ -324,3 +327,42 @@ def test_an_address_from_outside_does_not_keep_packets_in() -> None:
     network = prover(edge_)
     internet = next(p for p in found_places(network.net) if p.name == INTERNET)
     assert network.answer(place(OFFICE), internet).verdict is Reach.REACHABLE
+
+
+def _zones(**networks: str) -> tuple[Zone, ...]:
+    where = at("site.toml", 1)
+    return tuple(
+        Zone(name, name, 2.0, tuple(ip_network(t) for t in text.split()), where)
+        for name, text in networks.items()
+    )
+
+
+def test_a_zone_has_the_ipv6_networks_of_its_segments_too() -> None:
+    open_in_ipv6 = device(
+        "fw",
+        [
+            interface("in", "10.1.0.1/24", "2001:db8:1::1/64"),
+            interface("out", "10.2.0.1/24", "2001:db8:2::1/64"),
+        ],
+        rule_set("policy", rule(10, "permit 2001:db8:1::/64 2001:db8:2::/64 any")),
+    )
+    zones = _zones(office=OFFICE, plant=PLANT)
+    net = Net([open_in_ipv6], (), zones)
+    office, plant = zone_places(zones, net)
+    assert Prover(net).answer(office, plant).verdict is Reach.REACHABLE
+
+
+def test_a_declared_network_with_public_addresses_is_not_behind_the_internet() -> None:
+    zones = _zones(office=OFFICE, plant="198.51.100.0/24")
+    net = Net([edge("permit any any any")], (), zones)
+    office, plant = zone_places(zones, net)
+    answer = Prover(net).answer(office, plant)
+    assert answer.verdict is Reach.UNKNOWN
+    assert any("198.51.100.0/24" in reason for reason in answer.reasons)
+
+
+def test_a_network_that_no_zone_holds_is_told() -> None:
+    zones = _zones(office=OFFICE)
+    net = Net([firewall("permit any any any")], (), zones)
+    (problem,) = network_problems(zone_places(zones, net), net)
+    assert "10.2.0.0/24" in problem.message

@@ -35,7 +35,7 @@ class NetworkView:
     def __init__(self, declaration: SiteDeclaration, topology: Topology) -> None:
         self.declaration = declaration
         self.topology = topology
-        self.net = Net(topology.devices, declaration.segments)
+        self.net = Net(topology.devices, declaration.segments, declaration.zones)
         self.prover = Prover(self.net)
         self.places = places_of(declaration, self.net)
 
@@ -76,7 +76,7 @@ class NetworkView:
     def without_filters(self) -> Prover:
         """The same network with every policy enforcement point taken out: what remains passes none."""
         walls = tuple(wall(d) if enforces(d) else d for d in self.topology.devices)
-        return Prover(Net(walls, self.declaration.segments))
+        return Prover(Net(walls, self.declaration.segments, self.declaration.zones))
 
     def pools(self) -> tuple[tuple[Device, Place], ...]:
         """The address pools of VPN clients, with the gateway that hands them out."""

@@ -13,7 +13,7 @@ from firedoor.reach.answers import Answer, Reach
 from firedoor.reach.between import Standing, standing
 from firedoor.reach.conduits import beyond_flows
 from firedoor.reach.net import Net
-from firedoor.reach.places import Place
+from firedoor.reach.places import Place, network_problems
 from firedoor.reach.question import Prover
 from firedoor.reach.survey import (
     FlowAnswer,
@@ -89,7 +89,7 @@ def ask(
 
     Raises ``InputError`` for an end or a service that cannot be understood.
     """
-    net = Net(devices, declaration.segments)
+    net = Net(devices, declaration.segments, declaration.zones)
     prover = Prover(net)
     places = places_of(declaration, net)
     if asked.everything:
@@ -101,9 +101,8 @@ def ask(
     pairs = [(a, b) for a in sources for b in targets if a.name != b.name]
     several = tuple(prover.answer(a, b, service) for a, b in pairs)
     involved = {place.name: place for pair in pairs for place in pair}
-    return Answered(
-        asked.text, tuple(involved.values()), several, (), net.segments.problems, whole=False
-    )
+    problems = network_problems(places, net)
+    return Answered(asked.text, tuple(involved.values()), several, (), problems, whole=False)
 
 
 def whole(
@@ -119,7 +118,7 @@ def whole(
         places,
         tuple(explained(prover, places, answers)),
         tuple(required_flows(prover, declaration, places)),
-        prover.net.segments.problems,
+        network_problems(places, prover.net),
         tuple(beyond_flows(prover, declaration, places, answers)),
         tuple(standing(prover.net, places)),
     )
@@ -187,7 +186,7 @@ def _version(
     side: tuple[SiteDeclaration, Sequence[Device]], asked: Asked, beside: Prover | None
 ) -> _Ready:
     declaration, devices = side
-    net = Net(devices, declaration.segments)
+    net = Net(devices, declaration.segments, declaration.zones)
     places = places_of(declaration, net)
     sources = _ends(asked.source, declaration, places, "--from")
     targets = _ends(asked.target, declaration, places, "--to")
@@ -205,7 +204,7 @@ def _side(
         return whole(asked, prover, declaration, ready.zones, several)
     names = {*ready.sources, *ready.targets}
     involved = tuple(place for place in ready.version.places if place.name in names)
-    problems = prover.net.segments.problems
+    problems = network_problems(ready.zones, prover.net)
     return Answered(asked.text, involved, several, (), problems, whole=False)
 
 

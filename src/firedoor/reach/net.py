@@ -13,7 +13,7 @@ from firedoor.model.network.device import Device
 from firedoor.model.network.interface import Interface
 from firedoor.model.network.route import CONNECTED, LOCAL, NextHop
 from firedoor.model.origin import Origin
-from firedoor.model.zone import DeclaredSegment
+from firedoor.model.zone import DeclaredSegment, Zone
 from firedoor.reach.rib import Rib, ribs_of
 from firedoor.reach.segments import Port, Segment, Segments, join
 
@@ -65,10 +65,17 @@ class Net:
     """Devices, their routes, the segments that join them, and the neighbours beyond.
 
     ``known``: every address on a segment of the folder. ``behind``: what is taken to lie behind a neighbour.
+    ``held``: the networks that the site declares as its zones.
     """
 
-    def __init__(self, devices: Sequence[Device], declared: Sequence[DeclaredSegment] = ()) -> None:
+    def __init__(
+        self,
+        devices: Sequence[Device],
+        declared: Sequence[DeclaredSegment] = (),
+        zones: Sequence[Zone] = (),
+    ) -> None:
         self.devices = tuple(devices)
+        self.held = AddressSpace.union(AddressSpace.of(*zone.networks) for zone in zones)
         self.ribs: tuple[dict[str, Rib], ...] = tuple(ribs_of(device) for device in devices)
         self.segments: Segments = join(devices, declared)
         self.known = AddressSpace.union(segment.space for segment in self.segments.items)
@@ -215,7 +222,8 @@ class Net:
         space = neighbour.carries
         if neighbour.default:
             rest = ~(self.explicit | SPECIAL)
-            space |= rest if neighbour.private is not False else rest - PRIVATE
+            # The Internet holds neither private networks nor those that the site calls its own.
+            space |= rest if neighbour.private is not False else rest - PRIVATE - self.held
         return space - self.known
 
     def _attached(self, neighbour: Neighbour) -> Iterator[int]:
@@ -223,6 +231,10 @@ class Net:
         for segment in self.segments.items:
             if segment.index != neighbour.segment and segment.space & neighbour.carries:
                 yield segment.index
+
+    def kept_apart(self, one: Neighbour, other: Neighbour) -> bool:
+        """Whether two neighbours on different segments are taken as apart: one public, the other inside."""
+        return one.segment != other.segment and {one.private, other.private} == {True, False}
 
     def could_join(self, one: Neighbour, other: Neighbour) -> bool:
         """Whether two neighbours may be one router, or routers joined: nothing in the folder excludes it.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 
 from firedoor.model.network.addresses import AddressSpace, Network
+from firedoor.model.problem import Problem
 from firedoor.model.zone import Zone
 from firedoor.reach.headers import HeaderSpace
 from firedoor.reach.net import PRIVATE, SPECIAL, Net
+from firedoor.reach.segments import Segment
 from firedoor.reach.spread import At
 
 INTERNET = "internet"
+POINT_TO_POINT = 4  # a /30 or /31 between two routers has no hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,13 @@ def hosts_of(place: Place, net: Net) -> AddressSpace:
 
 def zone_places(zones: Sequence[Zone], net: Net) -> tuple[Place, ...]:
     """The zones of a site, in the order declared."""
-    held = AddressSpace.union(AddressSpace.of(*zone.networks) for zone in zones)
+    networks = {zone.id: (*zone.networks, *_beside(zone, net)) for zone in zones}
+    held = AddressSpace.union(AddressSpace.of(*several) for several in networks.values())
     return tuple(
         Place(
             name=zone.id,
-            space=AddressSpace.of(*zone.networks) if zone.networks else outside(held, net),
-            networks=zone.networks,
+            space=AddressSpace.of(*networks[zone.id]) if zone.networks else outside(held, net),
+            networks=networks[zone.id],
             internet=not zone.networks,
             level=zone.level,
             zone=zone.id,
@@ -69,6 +73,41 @@ def zone_places(zones: Sequence[Zone], net: Net) -> tuple[Place, ...]:
         )
         for zone in zones
     )
+
+
+def _beside(zone: Zone, net: Net) -> Iterator[Network]:
+    """Networks on the segments of a zone that no zone declares: its hosts can have addresses of both families."""
+    own = AddressSpace.of(*zone.networks)
+    for segment in net.segments.items:
+        if segment.space & own and not segment.space & (net.held - own):
+            for network in segment.networks:
+                if not AddressSpace.of(network) & net.held:
+                    yield network
+
+
+def network_problems(places: Sequence[Place], net: Net) -> tuple[Problem, ...]:
+    """What a person should know of the map of the network: contradictions, and networks that no zone holds."""
+    return (*net.segments.problems, *_undeclared(places, net))
+
+
+def _undeclared(places: Sequence[Place], net: Net) -> tuple[Problem, ...]:
+    """Networks on interfaces that lie in no declared zone: nothing is said of their hosts."""
+    if not any(place.zone for place in places):
+        return ()
+    declared = AddressSpace.union(p.space for p in places if not p.internet)
+    found = []
+    for segment in net.segments.items:
+        outer = segment.zone or any(n.default for n in net.on_segment[segment.index])
+        lost = [
+            n
+            for n in segment.networks
+            if not AddressSpace.of(n) & declared and n.num_addresses > POINT_TO_POINT
+        ]
+        if lost and not outer:
+            origin = net.interface(segment.ports[0]).origin
+            message = f"{', '.join(map(str, lost))} lies in no zone of site.toml: nothing is said of its hosts"
+            found.append(Problem(origin.file, message, origin.line, advice="add it to a zone"))
+    return tuple(found)
 
 
 def outside(held: AddressSpace, net: Net) -> AddressSpace:
@@ -125,7 +164,7 @@ def spots(place: Place, net: Net, space: HeaderSpace) -> tuple[Spot, ...]:
     for segment in net.segments.items:
         if segment.zone and segment.zone == place.zone:
             found.append(Spot(At("hosts", segment.index), place.space))
-        elif not segment.zone or not place.zone:
+        elif (not segment.zone or not place.zone) and _may_hold(place, segment, net):
             found.append(Spot(At("hosts", segment.index), own & segment.space))
     declared = any(segment.zone == place.zone != "" for segment in net.segments.items)
     for neighbour in net.neighbours:
@@ -133,6 +172,11 @@ def spots(place: Place, net: Net, space: HeaderSpace) -> tuple[Spot, ...]:
         if not (place.internet and declared):
             found.append(Spot(At("beyond", neighbour.index), here))
     return tuple(spot for spot in found if spot.space.family(space.family))
+
+
+def _may_hold(place: Place, segment: Segment, net: Net) -> bool:
+    """Whether hosts of a place can be on a segment; hosts of the Internet only where a way leads out to it."""
+    return not place.internet or any(n.default for n in net.on_segment[segment.index])
 
 
 def unplaced(place: Place, net: Net) -> tuple[Network, ...]:

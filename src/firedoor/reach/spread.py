@@ -235,7 +235,11 @@ class _Run:
             self._onto_known(segment, neighbour, change, rest)
         if self.s.mode is Mode.MAY:
             for other in self.net.neighbours:
-                if self.net.could_join(neighbour, other):
+                if self.net.kept_apart(neighbour, other):
+                    self.notes.assumptions[
+                        f"{neighbour.title} stands on the Internet and {other.title} inside: taken as not joined"
+                    ] = None
+                elif self.net.could_join(neighbour, other):
                     self._note_join(neighbour, other)
                     self._onto_known(other.segment, neighbour, change, rest)
                     self.push(At("beyond", other.index), change, rest)
