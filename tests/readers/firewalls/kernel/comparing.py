@@ -20,6 +20,7 @@ from firedoor.model.network.services import WITH_PORTS
 from firedoor.model.origin import Origin
 from firedoor.reach.cross import Crossing, End, Outcome
 from firedoor.readers.firewalls.iptables.reader import IPTABLES_READER
+from firedoor.readers.firewalls.netfilter.own_addresses import with_own_addresses
 from firedoor.readers.firewalls.nftables.reader import NFTABLES_READER
 from firedoor.readers.interface import InputFile, Options, Reader
 from tests.readers.firewalls.kernel.draws import packets
@@ -155,7 +156,8 @@ def with_surroundings(device: Device) -> Device:
     """The device with the interfaces and routes of the laboratory."""
     interfaces = tuple(Interface(zone.interface, _HERE, addresses=zone.addresses) for zone in ZONES)
     routes = tuple(route for zone in ZONES for route in _routes(zone.number, zone.interface))
-    return replace(device, interfaces=interfaces, instances=(RoutingInstance("", routes),))
+    placed = replace(device, interfaces=interfaces, instances=(RoutingInstance("", routes),))
+    return with_own_addresses(placed)
 
 
 def _routes(number: int, interface: str) -> Iterator[Route]:

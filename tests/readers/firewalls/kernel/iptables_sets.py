@@ -181,7 +181,7 @@ class RuleDraw:
                 "--mark",
                 self._random.choice(("0x1", "0x0/0xff")),
             ]
-        if self._chance(0.1) and chain.name in {"INPUT", "FORWARD", "POSTROUTING"}:
+        if self._chance(0.1) and chain.name != "OUTPUT":
             return [
                 "-m",
                 "addrtype",

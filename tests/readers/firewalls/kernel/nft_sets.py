@@ -66,7 +66,7 @@ class RulesetDraw:
         place = _Place(family, way_in=True, way_out=hook == "forward", calls=_CALLED)
         declared = f"    type {kind} hook {hook} priority {priority}; policy {policy};"
         rules = self._rules(place)
-        if hook != "prerouting" and self._chance(0.2):
+        if self._chance(0.25):
             rules.insert(0, f"    fib daddr type {self._not()}local {self._draw_verdict()}")
         return [f"  chain {name} {{", declared, *rules, "  }"]
 

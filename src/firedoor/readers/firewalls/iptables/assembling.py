@@ -35,12 +35,22 @@ class Assembler:
     def device(self, name: str) -> Device:
         """The device of this family."""
         family = self._written.families[self._family]
+        self._note_changed_sets(family)
         chains = [chain for table in family.tables.values() for chain in self._chains(table)]
         self._note_strange(family)
         origin = Origin(self._book.file)
         device = device_of(Named(name, "iptables", origin, tuple(self._doubts)), chains)
         mark_doubts(device, self._book.state, self._book.mark)
         return device
+
+    def _note_changed_sets(self, family: Family) -> None:
+        """Sets to which rules add entries: the file shows one moment of them only."""
+        for table in family.tables.values():
+            for chain in table.chains.values():
+                for rule in chain.rules:
+                    for word in rule.words if "SET" in rule.words else ():
+                        if word in self._written.sets:
+                            self._written.sets[word].changing = True
 
     def _note_strange(self, family: Family) -> None:
         for line, what in family.strange:

@@ -41,15 +41,18 @@ class Known:
 def know(chains: Mapping[str, Chain]) -> Known:
     """Look at all chains once."""
     steps = [step for chain in chains.values() for step in chain.steps]
+    passed = _passed(chains)
+    unknown = any(step.act is Act.UNKNOWN for step in steps)  # it could set a mark, too
     return Known(
         chains,
-        _passed(chains),
-        marks=any(step.marks for step in steps),
-        connection_marks=any(step.connection_marks for step in steps),
+        passed,
+        marks=unknown or any(step.marks for step in steps),
+        connection_marks=unknown or any(step.connection_marks for step in steps),
         untracking=tuple(
             condition.match
-            for step in steps
-            if step.act is Act.UNTRACK
+            for name, chain in chains.items()
+            for step in chain.steps
+            if step.act is Act.UNTRACK or (step.act is Act.UNKNOWN and passed[name].untracked)
             for condition in step.conditions
         ),
         translations=frozenset(step.name for step in steps if step.destination is not None),

@@ -27,6 +27,7 @@ _LOOPBACK = AddressSpace.of(IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 _NEIGHBOURS = replace(icmp(ICMP6, Ranges(((133, 137),))).match, sources=Addresses.exactly(EVERY_V6))
 _AFTER_ROUTING = frozenset({Hook.FORWARD, Hook.POSTROUTING, Hook.EGRESS})
 OWN = "which addresses are the device's own is not in this file"
+NOT_OWN = "which addresses are not the device's own is not in this file"
 
 
 def settled(step: Step, known: Known, passed: Passed, family: int) -> Iterator[Match]:
@@ -104,7 +105,8 @@ def _translated(match: Match, condition: Condition, known: Known) -> Match:
 
 def _local(test: LocalTest, passed: Passed) -> Match:
     """Packets to the device itself go through input, others through forward (``fib_lookup``)."""
-    addresses = Addresses(_LOOPBACK, EVERY_ADDRESS, (test.doubt,))
+    doubt = Doubt(test.doubt.origin, NOT_OWN) if test.negated else test.doubt
+    addresses = Addresses(_LOOPBACK, EVERY_ADDRESS, (doubt,))
     if not test.source and passed.hooks == {Hook.INPUT}:
         addresses = Addresses()
     elif not test.source and passed.hooks and passed.hooks <= _AFTER_ROUTING:
