@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_network
 
 from firedoor.model.network.addresses import LAST, V4, V6, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
@@ -18,6 +17,7 @@ from firedoor.model.network.services import (
     WITH_PORTS,
     Service,
 )
+from firedoor.readers.firewalls.iptables.values import address_space
 from firedoor.readers.firewalls.netfilter.conditions import (
     Condition,
     destinations,
@@ -95,17 +95,17 @@ def address(version: int, *, source: bool) -> Numbers:
         first, dash, last = word.partition("-")
         if dash:
             return Ranges.of([(read(first).items[0][0], read(last).items[-1][1])])
-        network = ip_network(word, strict=False)
-        if network.version != version:
+        found = address_space(word).family(version)
+        if not found:
             raise ValueError(f"{word} is of the other address family")
-        return Ranges(((int(network.network_address), int(network.broadcast_address)),))
+        return found
 
     def build(found: Ranges) -> tuple[Condition, ...]:
         space = AddressSpace(v4=found) if version == V4 else AddressSpace(v6=found)
         addresses = Addresses.exactly(space)
         return (sources(addresses) if source else destinations(addresses),)
 
-    return Numbers(LAST[version], read, build, (Condition(of_family(version)),))
+    return Numbers(LAST[version], read, build)
 
 
 def numbered_protocols(word: str) -> Ranges:
@@ -150,7 +150,7 @@ def _port(protocol: str, *, source: bool, doubt: Doubt) -> Selector:
         service = Service(only, sports=found) if source else Service(only, dports=found)
         return (services(service),)
 
-    return Numbers(LAST_PORT, _read_ports, build, (services(Service(only)),))
+    return Numbers(LAST_PORT, _read_ports, build)
 
 
 def _read_ports(word: str) -> Ranges:
@@ -175,7 +175,6 @@ def _any_transport(*, source: bool) -> Callable[[Ranges], tuple[Condition, ...]]
 
 def _icmp(version: int, name: str) -> Numbers:
     protocol = ICMP if version == V4 else ICMP6
-    implied = (services(Service(Ranges.single(protocol))),)
 
     def kinds(word: str) -> Ranges:
         first, dash, last = word.partition("-")
@@ -190,5 +189,5 @@ def _icmp(version: int, name: str) -> Numbers:
         return Ranges.single(icmp_code(word, version))
 
     if name == "type":
-        return Numbers(LAST_BYTE, kinds, lambda found: (icmp(protocol, found),), implied)
-    return Numbers(LAST_BYTE, codes, lambda found: (icmp(protocol, _EVERY_BYTE, found),), implied)
+        return Numbers(LAST_BYTE, kinds, lambda found: (icmp(protocol, found),))
+    return Numbers(LAST_BYTE, codes, lambda found: (icmp(protocol, _EVERY_BYTE, found),))

@@ -30,7 +30,8 @@ Words = Sequence[str]
 class Numbers:
     """An expression with a number for a value. ``build``: what it means that the number is one of these.
 
-    ``last`` is the greatest number; ``read`` turns a word into numbers and raises ``ValueError``.
+    ``last`` is the greatest number; ``read`` turns a word into numbers and raises ``ValueError``. Where ``build`` says
+    the family or protocol itself, ``implied`` need not.
     """
 
     last: int

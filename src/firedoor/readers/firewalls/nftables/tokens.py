@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 _HANDLE = re.compile(r"#\s*handle (\d+)")
 WORD, STRING, SIGN, END, HANDLE = "word", "string", "sign", "end", "handle"
+_NAMING = frozenset({WORD, SIGN})
 PART = "part"  # a further line of a string
 
 
@@ -68,35 +69,39 @@ class Cursor:
     def __init__(self, tokens: Sequence[Token], line: int = 1) -> None:
         self.tokens = tokens
         self.position = 0
+        self._count = len(tokens)
         self._last = Token(END, "", tokens[-1].line if tokens else line)
 
     def more(self) -> bool:
         """Whether tokens are left."""
-        return self.position < len(self.tokens)
+        return self.position < self._count
 
     def peek(self, ahead: int = 0) -> Token:
         """A token that comes, without taking it."""
         index = self.position + ahead
-        return self.tokens[index] if index < len(self.tokens) else self._last
+        return self.tokens[index] if index < self._count else self._last
 
     def take(self) -> Token:
         """The next token."""
-        token = self.peek()
+        token = self.tokens[self.position] if self.position < self._count else self._last
         self.position += 1
         return token
 
-    def sees(self, *texts: str) -> bool:
-        """Whether these words or signs come next."""
-        return all(
-            self.peek(index).text == text and self.peek(index).kind in {WORD, SIGN}
-            for index, text in enumerate(texts)
-        )
-
-    def accept(self, *texts: str) -> bool:
-        """Take these words or signs if they come next."""
-        if not self.sees(*texts):
+    def sees(self, text: str, following: str = "") -> bool:
+        """Whether this word or sign comes next, and then the other one."""
+        if self.position >= self._count:
             return False
-        self.position += len(texts)
+        token = self.tokens[self.position]
+        if token.text != text or token.kind not in _NAMING:
+            return False
+        after = self.peek(1)
+        return not following or (after.text == following and after.kind in _NAMING)
+
+    def accept(self, text: str, following: str = "") -> bool:
+        """Take this word or sign, and the other one, if they come next."""
+        if not self.sees(text, following):
+            return False
+        self.position += 2 if following else 1
         return True
 
     def expect(self, text: str) -> Token:
