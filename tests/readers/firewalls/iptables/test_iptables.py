@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -12,8 +13,9 @@ from firedoor.model.network.services import TCP, UDP
 from firedoor.model.problem import InputError
 from firedoor.readers.firewalls.iptables.reader import IPTABLES_READER
 from firedoor.readers.firewalls.netfilter.families import merged, missing_family
+from firedoor.readers.firewalls.netfilter.own_addresses import with_own_addresses
 from tests.readers.firewalls.netfilter.garbling import read_text
-from tests.readers.firewalls.netfilter.surroundings import shown
+from tests.readers.firewalls.netfilter.surroundings import INTERFACES, shown
 
 OPEN = ":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
 NAT = ":PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n"
@@ -84,6 +86,52 @@ def test_only_what_was_translated_passes_a_rule_that_asks_for_it() -> None:
     )
     assert shown(gate, "wan0", tcp("203.0.113.9", "203.0.113.1", 80))[0].startswith("forwarded")
     assert shown(gate, "wan0", tcp("203.0.113.9", "10.30.10.12", 81))[0].startswith("dropped")
+
+
+def test_a_translation_to_what_it_is_already_does_not_count_as_one() -> None:
+    """Else a rule that stops what was translated would stop this packet, which the kernel lets pass."""
+    gate = device(
+        "*nat\n"
+        + NAT
+        + "-A PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.30.10.12\nCOMMIT\n"
+        "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -m conntrack --ctstate DNAT -j DROP\nCOMMIT\n"
+    )
+    assert shown(gate, "wan0", tcp("203.0.113.9", "10.30.10.13", 80))[0].startswith("dropped")
+    assert shown(gate, "wan0", tcp("203.0.113.9", "10.30.10.12", 80))[0].startswith("forwarded")
+
+
+def test_own_addresses_settle_what_is_local_and_where_a_redirect_leads() -> None:
+    gate = device(
+        "*nat\n"
+        + NAT
+        + "-A PREROUTING -m addrtype --dst-type LOCAL -p tcp -m tcp --dport 80 -j DNAT --to-destination"
+        " 10.30.10.12:8080\n-A PREROUTING -p tcp -m tcp --dport 81 -j REDIRECT --to-ports 82\nCOMMIT\n"
+        "*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n"
+    )
+    assert shown(gate, "wan0", tcp("203.0.113.9", "203.0.113.1", 80))[0].startswith("unknown")
+    placed = with_own_addresses(replace(gate, interfaces=INTERFACES))
+    assert shown(placed, "wan0", tcp("203.0.113.9", "203.0.113.1", 80)) == [
+        "forwarded plc0 203.0.113.9 10.30.10.12:8080"
+    ]
+    assert shown(placed, "wan0", tcp("203.0.113.9", "10.30.10.13", 80)) == [
+        "forwarded plc0 203.0.113.9 10.30.10.13:80"
+    ]
+    assert shown(placed, "lan0", tcp("10.20.20.9", "10.30.10.13", 81)) == [
+        "local lan0 10.20.20.9 10.20.20.1:82"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "host"),
+    [
+        ("network/cell-fw.rules", "cell-fw"),
+        ("iptables/host1.iptables", "host1"),
+        ("network/cell-fw/etc/iptables/rules.v4", "cell-fw"),
+        ("network/rules.v6", "rules"),
+    ],
+)
+def test_the_file_or_its_folder_names_the_host(file: str, host: str) -> None:
+    assert device(V4, file).name == host
 
 
 def test_a_packet_is_local_at_input_and_not_at_forward() -> None:

@@ -11,6 +11,7 @@ from firedoor.model.problem import InputError, Problem
 from firedoor.readers.firewalls.iptables.assembling import Assembler
 from firedoor.readers.firewalls.iptables.statements import Sorter, looks_like_v6
 from firedoor.readers.firewalls.netfilter.families import merged, only
+from firedoor.readers.firewalls.netfilter.host_names import host_name
 from firedoor.readers.firewalls.reading import network_reading
 from firedoor.readers.interface import MEBIBYTE, InputFile, Options, Reader, Reading
 from firedoor.readers.text import decode, decode_head
@@ -51,12 +52,6 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
             problems += assembler.problems
     device = devices[0] if len(devices) == 1 else merged(devices[0], devices[1])
     return network_reading(book, (device,), problems=tuple(problems))
-
-
-def host_name(name: str) -> str:
-    """The host that a file is about: its name without endings. The rules themselves do not name it."""
-    path = PurePosixPath(name)
-    return path.name.split(".", 1)[0] or path.name
 
 
 IPTABLES_READER = Reader("iptables", recognises, read, MAX_BYTES)

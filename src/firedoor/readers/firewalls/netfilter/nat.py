@@ -12,6 +12,7 @@ from firedoor.readers.firewalls.netfilter.chains import Act, Chain, Step
 from firedoor.readers.firewalls.netfilter.matches import both, is_never
 from firedoor.readers.firewalls.netfilter.reach import Known
 from firedoor.readers.firewalls.netfilter.settling import settled
+from firedoor.readers.firewalls.netfilter.unchanged import unchanged
 
 MOST_TRANSLATIONS = 20_000
 DEEPEST = 100
@@ -96,7 +97,9 @@ class TableMaker:
         self._made.append(Translation(match, step.origin, step.name))
 
     def _add(self, step: Step, match: Match) -> None:
-        self._made.append(Translation(match, step.origin, step.name, step.source, step.destination))
+        made = Translation(match, step.origin, step.name, step.source, step.destination)
+        same = unchanged(made) if self._known.asks_translated else None
+        self._made += [made] if same is None else [same, made]
 
     def _doubt(self, step: Step, match: Match, what: str) -> None:
         doubts = step.doubts or (Doubt(step.origin, what),)

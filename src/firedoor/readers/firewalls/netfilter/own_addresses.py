@@ -17,6 +17,7 @@ from firedoor.model.network.nat import Rewrite, Translation, TranslationTable
 from firedoor.model.network.rule import Match, Ports, Rule, RuleSet
 from firedoor.readers.firewalls.netfilter.matches import both, is_never, of_family
 from firedoor.readers.firewalls.netfilter.settling import NOT_OWN, OWN
+from firedoor.readers.firewalls.netfilter.unchanged import unchanged
 
 
 def with_own_addresses(device: Device) -> Device:
@@ -96,4 +97,6 @@ def _redirected(
             match = both(translation.match, limits, where)
             if not is_never(match):
                 rewrite = replace(destination, interface=False, pool=AddressSpace.of(*addresses))
-                yield replace(translation, match=match, destination=rewrite)
+                made = replace(translation, match=match, destination=rewrite)
+                same = unchanged(made)
+                yield from (made,) if same is None else (same, made)

@@ -27,7 +27,7 @@ class Known:
     """What is known once all chains are there.
 
     ``untracking``: matches of which packets are left out of connection tracking. ``translations``: names of the
-    destination translations.
+    destination translations; ``asks_translated``: whether a rule asks for one.
     """
 
     chains: Mapping[str, Chain]
@@ -36,6 +36,7 @@ class Known:
     connection_marks: bool = False
     untracking: tuple[Match, ...] = ()
     translations: frozenset[str] = frozenset()
+    asks_translated: bool = False
 
 
 def know(chains: Mapping[str, Chain]) -> Known:
@@ -56,6 +57,7 @@ def know(chains: Mapping[str, Chain]) -> Known:
             for condition in step.conditions
         ),
         translations=frozenset(step.name for step in steps if step.destination is not None),
+        asks_translated=any(c.translated is not None for step in steps for c in step.conditions),
     )
 
 

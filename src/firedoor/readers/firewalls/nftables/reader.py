@@ -6,7 +6,7 @@ import re
 
 from firedoor.model.network.line_state import LineBook
 from firedoor.model.problem import InputError, Problem
-from firedoor.readers.firewalls.iptables.reader import host_name
+from firedoor.readers.firewalls.netfilter.host_names import host_name
 from firedoor.readers.firewalls.nftables.assembling import Assembler
 from firedoor.readers.firewalls.nftables.json_text import objects_of
 from firedoor.readers.firewalls.nftables.marking import Lines
