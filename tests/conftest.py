@@ -23,7 +23,7 @@ def browser_path() -> str | None:
 
 def kernel_lacks() -> str:
     """What is missing to send packets through rule sets in network namespaces; empty if nothing is."""
-    for tool in ("ip", "nft", "iptables-restore", "ip6tables-restore", "unshare"):
+    for tool in ("ip", "nft", "iptables-restore", "ip6tables-restore", "ipset", "unshare"):
         if shutil.which(tool) is None:
             return f"{tool} is not installed"
     if not hasattr(os, "geteuid") or os.geteuid() != 0:

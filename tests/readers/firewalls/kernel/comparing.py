@@ -108,9 +108,10 @@ class Comparer:
         self._clear()
         kind = "-legacy" if legacy else ""
         for tool, version in (("iptables", 4), ("ip6tables", 6)):
-            text = RuleDraw(random, version).text(translating=translating)
-            loaded((f"{tool}{kind}-restore",), text)
-        return run(f"iptables{kind}-save") + run(f"ip6tables{kind}-save")
+            draw = RuleDraw(random, version)
+            run("ipset", "restore", text=draw.sets())
+            loaded((f"{tool}{kind}-restore",), draw.text(translating=translating))
+        return run("ipset", "save") + run(f"iptables{kind}-save") + run(f"ip6tables{kind}-save")
 
     @staticmethod
     def _clear() -> None:
@@ -118,6 +119,7 @@ class Comparer:
         for tool in ("iptables-legacy-restore", "ip6tables-legacy-restore"):
             if shutil.which(tool):
                 run(tool, text=_EMPTY)
+        run("ipset", "destroy")
 
 
 def loaded(command: tuple[str, ...], text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from tests.readers.firewalls.kernel.draws import Draw
+from tests.readers.firewalls.kernel.draws import PORTS, Draw
 from tests.readers.firewalls.kernel.lab import ODD_PROTOCOL, ZONES
 
 TABLES = {
@@ -92,8 +92,43 @@ class RuleDraw:
         words += self._state(table, chain)
         return " ".join((*words, target))
 
+    def sets(self) -> str:
+        """Sets in the form that ``ipset restore`` takes: addresses, networks with exceptions, addresses with ports."""
+        family = "inet" if self._version == 4 else "inet6"
+        kinds = ("hash:ip", "hash:net", "hash:ip,port")
+        lines = [
+            f"create {kind[5:].replace(',', '-')}{self._version} {kind} family {family}"
+            for kind in kinds
+        ]
+        hosts = dict.fromkeys(self._draw.host() for _ in range(5))
+        nets = dict.fromkeys(self._draw.network() for _ in range(5))
+        pairs = dict.fromkeys((self._draw.host(), self._random.choice(PORTS)) for _ in range(6))
+        lines += [f"add ip{self._version} {host}" for host in hosts]
+        for net in nets:
+            exception = " nomatch" if self._chance(0.3) else ""
+            lines.append(f"add net{self._version} {net}{exception}")
+        for host, port in pairs:
+            protocol = self._random.choice(("tcp", "udp"))
+            lines.append(f"add ip-port{self._version} {host},{protocol}:{port}")
+        return "\n".join(lines) + "\n"
+
+    def _in_set(self) -> list[str]:
+        side = self._random.choice(("src", "dst"))
+        name = self._random.choice(
+            (f"ip{self._version}", f"net{self._version}", f"ip-port{self._version}")
+        )
+        if name.startswith("ip-port"):
+            return [
+                "-m",
+                "set",
+                "--match-set",
+                name,
+                f"{side},{self._random.choice(('src', 'dst'))}",
+            ]
+        return ["-m", "set", *self._negation(), "--match-set", name, side]
+
     def _addresses(self) -> list[str]:
-        words: list[str] = []
+        words: list[str] = self._in_set() if self._chance(0.15) else []
         for option in ("-s", "-d"):
             if self._chance(0.4):
                 words += [*self._negation(), option, self._draw.network()]

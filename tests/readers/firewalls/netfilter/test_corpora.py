@@ -165,3 +165,14 @@ def test_the_cell_firewall_of_the_example_is_understood_whole() -> None:
     assert decide(device, "FORWARD", hmi, inside, outside).verdict == "permit"
     other = Packet(ip_address("10.20.20.13"), ip_address("10.30.10.12"), TCP, 49152, 502)
     assert decide(device, "FORWARD", other, inside, outside).verdict == "deny"
+
+
+@pytest.mark.parametrize(
+    ("case", "doubted"),
+    [("nftables/router/router.nft", 0), ("iptables/container-host/edge.rules", 1)],
+)
+def test_nothing_of_what_common_systems_write_is_left_out(case: str, doubted: int) -> None:
+    """A router's rules with those of a zone firewall beside them; a host with containers and a front end."""
+    reading = reading_of(Path(__file__).parents[1] / "cases" / case)
+    assert reading is not None
+    assert (reading.not_understood, reading.partly) == (0, doubted)

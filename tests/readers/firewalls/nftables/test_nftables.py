@@ -128,6 +128,8 @@ def test_a_table_deleted_and_made_again_has_its_new_rules_only() -> None:
         "xt match conntrack",
         "jump nowhere",
         "tcp dport vmap @nothing",
+        "iif 3 accept",
+        "iif { 3, 4 } accept",
     ],
 )
 def test_a_statement_that_could_do_anything_is_never_a_certain_drop(statement: str) -> None:

@@ -25,6 +25,8 @@ from firedoor.readers.firewalls.netfilter.reach import Known, Passed
 _LOOPBACK = AddressSpace.of(IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 # The kernel leaves neighbour discovery out of connection tracking (RFC 4861, types 133 to 137).
 _NEIGHBOURS = replace(icmp(ICMP6, Ranges(((133, 137),))).match, sources=Addresses.exactly(EVERY_V6))
+# Each rule that asks for a state is held against so many that leave packets out; beyond, all are in doubt.
+_MOST_COMPARED = 64
 _AFTER_ROUTING = frozenset({Hook.FORWARD, Hook.POSTROUTING, Hook.EGRESS})
 OWN = "which addresses are the device's own is not in this file"
 NOT_OWN = "which addresses are not the device's own is not in this file"
@@ -63,7 +65,9 @@ def _tracked(condition: Condition, known: Known, passed: Passed, step: Step) -> 
         what = "connection states are asked for before connection tracking"
         yield replace(with_doubts(match, Doubt(step.origin, what)), states=None)
         return
-    left_out = any(not is_never(both(match, m, where)) for m in _without_state(known, match))
+    left_out = len(known.untracking) > _MOST_COMPARED or any(
+        not is_never(both(match, m, where)) for m in _without_state(known, match)
+    )
     if not left_out:
         yield match
     elif untracked != (match.states is not None and State.NEW in match.states):

@@ -8,6 +8,15 @@ from firedoor.model.network.line_state import LineBook, LineState
 from firedoor.model.origin import Origin
 from firedoor.readers.firewalls.nftables.json_text import Written
 
+# Of a line with something irrelevant and something understood on it, the latter is said.
+_RANK = {
+    LineState.BLANK: 0,
+    LineState.IRRELEVANT: 1,
+    LineState.UNDERSTOOD: 2,
+    LineState.PARTLY: 3,
+    LineState.NOT_UNDERSTOOD: 4,
+}
+
 
 class Lines:
     """A book of lines that keeps the worst state that a line was marked with.
@@ -38,7 +47,8 @@ class Lines:
     def mark(self, number: int, state: LineState, why: str = "") -> None:
         """Set the state of a line, unless it has a worse one already."""
         for line in range(number, self._spans.get(number, number) + 1):
-            if line not in self._brackets and self._marked.get(line, LineState.BLANK) <= state:
+            before = self._marked.get(line, LineState.BLANK)
+            if line not in self._brackets and _RANK[before] <= _RANK[state]:
                 self._marked[line] = state
                 self._book.mark(line, state, why)
 

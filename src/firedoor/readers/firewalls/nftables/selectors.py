@@ -79,6 +79,8 @@ class Names:
         """One name, which can end in a wildcard. Raises ``ValueError``."""
         if len(words) != 1:
             raise ValueError(f"{' '.join(words)!r} is no interface")
+        if words[0].isdigit():
+            raise ValueError(f"which interface has the number {words[0]} is not in this file")
         return words[0]
 
     def one_of(self, found: Sequence[str], *, negated: bool) -> tuple[Condition, ...]:
