@@ -79,7 +79,7 @@ class _Walk:
                 continue
             if rule.verb in {Verb.CALL, Verb.GOTO}:
                 called = tuple(self._called(rule, held))
-                yield from (way for way in called if way.verb is not Verb.RETURN)
+                yield from _past_returns(called)
                 returns = held is not Holds.YES or any(w.verb is Verb.RETURN for w in called)
                 if not returns:
                     return
@@ -123,6 +123,22 @@ class _Walk:
         doubts = _doubts_of(rule) if held is Holds.DOUBTED else ()
         varying = rule.match.varying if held is Holds.VARYING else ()
         return _Way(verb, rule, rule.origin, held, doubts, varying)
+
+
+def _past_returns(called: tuple[_Way, ...]) -> Iterator[_Way]:
+    """The ways of a called set that do not return; after a return that may happen, none of them is certain."""
+    doubts: tuple[Doubt, ...] = ()
+    avoidable = False
+    for way in called:
+        if way.verb is Verb.RETURN:
+            doubts += way.doubts if way.holds is Holds.DOUBTED else ()
+            avoidable = avoidable or way.holds is Holds.VARYING
+        elif avoidable and way.verb is not Verb.PERMIT and way.holds is Holds.YES:
+            yield replace(way, holds=Holds.VARYING)
+        elif doubts:
+            yield replace(way, holds=Holds.DOUBTED, doubts=(*way.doubts, *doubts))
+        else:
+            yield way
 
 
 def _doubts_of(rule: Rule) -> tuple[Doubt, ...]:

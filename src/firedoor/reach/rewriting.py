@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from firedoor.model.network.addresses import Address, AddressSpace
 from firedoor.model.network.interface import Interface
@@ -90,6 +91,8 @@ def _ports(side: Rewrite, port: int) -> Iterator[int]:
         if port in side.ports:
             yield port
         else:
-            yield from (low for low, _ in side.ports)
+            yield from islice(
+                (p for low, high in side.ports for p in range(low, high + 1)), MOST_CHOICES
+            )
     else:
         yield port

@@ -12,6 +12,7 @@ from firedoor.model.network.facts import AddressTable, NetworkFacts, RouteTable
 from firedoor.model.network.interface import Interface
 from firedoor.model.network.route import Route, RoutingInstance
 from firedoor.model.problem import Problem
+from firedoor.readers.firewalls.netfilter.own_addresses import with_own_addresses
 from firedoor.readers.printable import quoted, suggestion
 from firedoor.site.one_device import one_device
 
@@ -40,7 +41,13 @@ def assemble(facts: Sequence[NetworkFacts], unread: Iterable[Device] = ()) -> To
         _apply(devices, by_name, table, problems)
     for routes in _by_device(t for fact in facts for t in fact.route_tables):
         _apply(devices, by_name, routes, problems)
-    return Topology((*_placed(devices, problems), *unread), tuple(problems))
+    settled = (_settled(device) for device in _placed(devices, problems))
+    return Topology((*settled, *unread), tuple(problems))
+
+
+def _settled(device: Device) -> Device:
+    """Rules that ask for the device's own addresses, now that its interfaces are known."""
+    return with_own_addresses(device) if device.platform in {"iptables", "nftables"} else device
 
 
 def _distinct(devices: Sequence[Device], problems: list[Problem]) -> list[Device]:
