@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
 
-from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, Address, AddressSpace
+from firedoor.model.network.addresses import (
+    EVERY_ADDRESS,
+    NO_ADDRESS,
+    V4,
+    V6,
+    Address,
+    AddressSpace,
+)
 from firedoor.model.network.device import Device
 from firedoor.model.network.interface import Interface
 from firedoor.model.network.route import CONNECTED, LOCAL, NextHop
@@ -41,6 +48,7 @@ class Neighbour:
 
     ``carries``: what they send there by routes other than the default; ``default``: they send all the rest too.
     ``address`` is None where only the device knows it (DHCP, PPP). ``origin``: a line that names it.
+    ``learned``: devices learn routes there that the folder does not show; ``outward``: a default route could be one.
     """
 
     index: int
@@ -49,6 +57,8 @@ class Neighbour:
     carries: AddressSpace
     default: bool
     origin: Origin
+    learned: bool = False
+    outward: bool = False
 
     @property
     def private(self) -> bool | None:
@@ -64,7 +74,8 @@ class Neighbour:
 class Net:
     """Devices, their routes, the segments that join them, and the neighbours beyond.
 
-    ``known``: every address on a segment of the folder. ``behind``: what is taken to lie behind a neighbour.
+    ``known``: every address on a segment of the folder. ``behind``: what is taken to lie behind a neighbour;
+    ``perhaps_behind``: what could lie there, because routes that lead to it are learned and not known.
     ``held``: the networks that the site declares as its zones.
     """
 
@@ -85,6 +96,10 @@ class Net:
         for neighbour in self.neighbours:
             self.on_segment[neighbour.segment].append(neighbour)
         self.behind: tuple[AddressSpace, ...] = tuple(self._behind(n) for n in self.neighbours)
+        self.perhaps_behind: tuple[AddressSpace, ...] = tuple(
+            ~(self.known | self.explicit | SPECIAL) if n.learned else NO_ADDRESS
+            for n in self.neighbours
+        )
         self.attached: tuple[tuple[int, ...], ...] = tuple(
             tuple(self._attached(n)) for n in self.neighbours
         )
@@ -170,6 +185,7 @@ class Net:
         carries: dict[tuple[int, Address | None], list[AddressSpace]] = defaultdict(list)
         defaults: set[tuple[int, Address | None]] = set()
         origins: dict[tuple[int, Address | None], Origin] = {}
+        learned: dict[tuple[int, Address | None], bool] = {}
         for device, ribs in enumerate(self.ribs):
             for rib in ribs.values():
                 for entry in rib.entries:
@@ -179,11 +195,13 @@ class Net:
                             defaults.add(key)
                         else:
                             carries[key].append(AddressSpace.of(entry.prefix))
-                for key, origin in self._learning(device, rib):
+                for key, origin, outward in self._learning(device, rib):
                     origins.setdefault(key, origin)
+                    learned[key] = learned.get(key, False) or outward
         for index, (key, origin) in enumerate(origins.items()):
             space = AddressSpace.union(carries[key])
-            yield Neighbour(index, key[0], key[1], space, key in defaults, origin)
+            outward = learned.get(key, False)
+            yield Neighbour(index, *key, space, key in defaults, origin, key in learned, outward)
 
     def _strangers(
         self, device: int, protocol: str, hops: tuple[NextHop, ...]
@@ -201,16 +219,23 @@ class Net:
 
     def _learning(
         self, device: int, rib: Rib
-    ) -> Iterator[tuple[tuple[int, Address | None], Origin]]:
-        """Where a protocol runs and no other device of the folder is, its neighbours are strangers."""
+    ) -> Iterator[tuple[tuple[int, Address | None], Origin, bool]]:
+        """Where a protocol runs and no other device of the folder is, its neighbours are strangers.
+
+        With each, whether the default route could be learned from it: no firm one is stated.
+        """
         mine = [i.name for i in self.devices[device].interfaces if i.instance == rib.name]
         for family in (V4, V6):
+            firm = any(
+                e.prefix.prefixlen == 0 and e.prefix.version == family and not e.doubts
+                for e in rib.entries
+            )
             for protocol in rib.learning(family):
                 for name in mine if protocol.interfaces is None else protocol.interfaces:
                     segment = self._out(device, name)
                     alone = segment is not None and len(segment.ports) == 1
-                    if segment is not None and alone and segment.space.family(family):
-                        yield (segment.index, None), protocol.origin
+                    if segment is not None and alone and _speaks(segment, family):
+                        yield (segment.index, None), protocol.origin, not firm
 
     def _out(self, device: int, interface: str) -> Segment | None:
         for position, candidate in enumerate(self.devices[device].interfaces):
@@ -244,6 +269,17 @@ class Net:
         if one.segment == other.segment:
             return False
         return one.private is not False and other.private is not False
+
+    def both_outside(self, one: Neighbour, other: Neighbour) -> bool:
+        """Whether two neighbours could both lead to the Internet, which carries packets between them."""
+        return (
+            one.segment != other.segment and one.private is not True and other.private is not True
+        )
+
+
+def _speaks(segment: Segment, family: int) -> bool:
+    """Whether a family is in use on a segment; on one without addresses (unnumbered) both can be."""
+    return bool(segment.space.family(family)) or not segment.space
 
 
 def _published(device: Device) -> Iterator[AddressSpace]:

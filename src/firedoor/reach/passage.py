@@ -119,7 +119,7 @@ class DeviceSets:
         if not scene.device.forwards or not rest.satisfiable():
             return
         onward = replace(flow, headers=rest)
-        if flow.forced_out in self._names[port[0]]:
+        if self._is_up(port[0], flow.forced_out):
             yield from self._forced(port, onward, scene)
             return
         if self.mode is Mode.MAY:
@@ -131,6 +131,10 @@ class DeviceSets:
             if part.satisfiable():
                 scene.notes.doubt(*way.doubts)
                 yield from self._out(port, replace(onward, headers=part), way.hop, scene)
+
+    def _is_up(self, device: int, name: str) -> bool:
+        number = self._names[device].get(name)
+        return number is not None and self.net.devices[device].interfaces[number].enabled
 
     def _out_of_floating(self, flow: _Flow, scene: _Scene) -> Iterator[Anywhere]:
         """An interface that could be connected to anything could be the way to any destination."""
@@ -193,7 +197,10 @@ class DeviceSets:
 
     def _stage(self, stage: Stage, flow: _Flow, scene: _Scene) -> Iterator[_Flow | Anywhere]:
         for part, egress in self._ahead(stage, flow, scene):
-            at = replace(scene, egress=egress)
+            doubts = egress.doubts if egress and self.mode is Mode.MAY else ()
+            scene.notes.doubt(*doubts)
+            # In doubt it may have another zone: then rules that ask for the way out may apply or not.
+            at = replace(scene, egress=None if stage.looks_ahead and doubts else egress)
             if isinstance(stage, Filter):
                 yield from self._filtered(stage, part, at)
             else:

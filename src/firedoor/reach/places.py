@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from firedoor.model.network.addresses import AddressSpace, Network
+from firedoor.model.network.addresses import NO_ADDRESS, AddressSpace, Network
 from firedoor.model.problem import Problem
 from firedoor.model.zone import Zone
 from firedoor.reach.headers import HeaderSpace
+from firedoor.reach.modes import Mode
 from firedoor.reach.net import PRIVATE, SPECIAL, Net
 from firedoor.reach.segments import Segment
 from firedoor.reach.spread import At
@@ -46,15 +47,25 @@ def settled(place: Place, net: Net) -> AddressSpace:
     return AddressSpace.union((one & shown) or one for one in several)
 
 
-def hosts_of(place: Place, net: Net) -> AddressSpace:
+def hidden(place: Place, net: Net) -> AddressSpace:
+    """The rest of networks that the folder shows in part, as far as it could lie where routes are learned from."""
+    if place.internet or not place.networks:
+        return NO_ADDRESS
+    perhaps = AddressSpace.union(net.perhaps_behind)
+    return AddressSpace.of(*place.networks) & perhaps - settled(place, net)
+
+
+def hosts_of(place: Place, net: Net, mode: Mode) -> AddressSpace:
     """The addresses that a question about a place is about.
 
     Those of a network are its hosts, not the addresses of the routers and firewalls on it, nor its broadcast
-    addresses; who asks for a single address means just that.
+    addresses; who asks for a single address, or for nothing but such addresses, means just that.
     """
     if place.space.v4.size + place.space.v6.size == 1:
         return place.space
-    return settled(place, net) - net.routers - net.broadcasts
+    own = settled(place, net)
+    hosts = own - net.routers - net.broadcasts or own
+    return hosts | hidden(place, net) if mode is Mode.MAY else hosts
 
 
 def zone_places(zones: Sequence[Zone], net: Net) -> tuple[Place, ...]:
@@ -79,7 +90,7 @@ def _beside(zone: Zone, net: Net) -> Iterator[Network]:
     """Networks on the segments of a zone that no zone declares: its hosts can have addresses of both families."""
     own = AddressSpace.of(*zone.networks)
     for segment in net.segments.items:
-        if segment.space & own and not segment.space & (net.held - own):
+        if segment.space & own:
             for network in segment.networks:
                 if not AddressSpace.of(network) & net.held:
                     yield network
@@ -101,7 +112,7 @@ def _undeclared(places: Sequence[Place], net: Net) -> tuple[Problem, ...]:
         lost = [
             n
             for n in segment.networks
-            if not AddressSpace.of(n) & declared and n.num_addresses > POINT_TO_POINT
+            if not AddressSpace.of(n) & (declared | SPECIAL) and n.num_addresses > POINT_TO_POINT
         ]
         if lost and not outer:
             origin = net.interface(segment.ports[0]).origin
@@ -151,32 +162,52 @@ def network_place(text: str) -> Place | None:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where some of the addresses of a place are."""
+    """Where some of the addresses of a place are. ``perhaps``: nothing says so, and nothing excludes it."""
 
     at: At
     space: AddressSpace
+    perhaps: bool = False
 
 
-def spots(place: Place, net: Net, space: HeaderSpace) -> tuple[Spot, ...]:
+def spots(place: Place, net: Net, space: HeaderSpace, mode: Mode) -> tuple[Spot, ...]:
     """Every spot of the network at which hosts of a place can be, in one address family."""
-    found: list[Spot] = []
     own = settled(place, net)
-    for segment in net.segments.items:
-        if segment.zone and segment.zone == place.zone:
-            found.append(Spot(At("hosts", segment.index), place.space))
-        elif (not segment.zone or not place.zone) and _may_hold(place, segment, net):
-            found.append(Spot(At("hosts", segment.index), own & segment.space))
-    declared = any(segment.zone == place.zone != "" for segment in net.segments.items)
-    for neighbour in net.neighbours:
-        here = own & net.behind[neighbour.index]
-        if not (place.internet and declared):
-            found.append(Spot(At("beyond", neighbour.index), here))
+    found = [*_on_segments(place, net, own, mode), *_beyond(place, net, own)]
+    if mode is Mode.MAY:
+        found += _perhaps_beyond(place, net)
     return tuple(spot for spot in found if spot.space.family(space.family))
 
 
-def _may_hold(place: Place, segment: Segment, net: Net) -> bool:
+def _on_segments(place: Place, net: Net, own: AddressSpace, mode: Mode) -> Iterator[Spot]:
+    for segment in net.segments.items:
+        if segment.zone and segment.zone == place.zone:
+            yield Spot(At("hosts", segment.index), place.space)
+        elif (not segment.zone or not place.zone) and _may_hold(place, segment, net, mode):
+            yield Spot(At("hosts", segment.index), own & segment.space)
+
+
+def _beyond(place: Place, net: Net, own: AddressSpace) -> Iterator[Spot]:
+    """Behind routers without a configuration; where the Internet is declared, not behind those that stand inside."""
+    declared = any(segment.zone == place.zone != "" for segment in net.segments.items)
+    for neighbour in net.neighbours:
+        if not (place.internet and declared and neighbour.private is True):
+            yield Spot(At("beyond", neighbour.index), own & net.behind[neighbour.index])
+
+
+def _perhaps_beyond(place: Place, net: Net) -> Iterator[Spot]:
+    """Where routes are learned and not known: the rest of a network, and the Internet by a default route."""
+    rest = place.space if place.internet else hidden(place, net)
+    for neighbour in net.neighbours:
+        if neighbour.outward or not place.internet:
+            space = rest & net.perhaps_behind[neighbour.index]
+            yield Spot(At("beyond", neighbour.index), space, perhaps=True)
+
+
+def _may_hold(place: Place, segment: Segment, net: Net, mode: Mode) -> bool:
     """Whether hosts of a place can be on a segment; hosts of the Internet only where a way leads out to it."""
-    return not place.internet or any(n.default for n in net.on_segment[segment.index])
+    return not place.internet or any(
+        n.default or (n.outward and mode is Mode.MAY) for n in net.on_segment[segment.index]
+    )
 
 
 def unplaced(place: Place, net: Net) -> tuple[Network, ...]:
@@ -185,5 +216,16 @@ def unplaced(place: Place, net: Net) -> tuple[Network, ...]:
     if any(segment.zone == place.zone != "" for segment in net.segments.items):
         return ()
     if place.internet:
-        return () if place.space & AddressSpace.union(net.behind) else (ip_network("0.0.0.0/0"),)
+        return () if _leads_out(place, net) else (ip_network("0.0.0.0/0"),)
     return tuple(n for n in place.networks if not AddressSpace.of(n) & anywhere)
+
+
+def _leads_out(place: Place, net: Net) -> bool:
+    """Whether the folder shows the way to the Internet: a default route, or routes that leave nothing of it out.
+
+    A route to one partner with public addresses is not the Internet.
+    """
+    if any(neighbour.default for neighbour in net.neighbours):
+        return True
+    shown = AddressSpace.union(net.behind) | net.known | PRIVATE
+    return bool(AddressSpace.union(net.behind)) and not (place.space - shown).v4

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace
+from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import Packet
 from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
@@ -75,14 +76,15 @@ class Prover:
         self.walker = Walker(net)
         self._beside = beside
         self._engines: dict[int, _Engine] = {}
-        self._hosts: dict[int, tuple[Place, AddressSpace]] = {}
+        self._hosts: dict[tuple[int, Mode], tuple[Place, AddressSpace]] = {}
         self._segments: dict[int, frozenset[int]] = {}
 
-    def hosts(self, place: Place) -> AddressSpace:
+    def hosts(self, place: Place, mode: Mode = Mode.MAY) -> AddressSpace:
         """The addresses that a question about a place is about, remembered."""
-        known = self._hosts.get(id(place))
+        key = (id(place), mode)
+        known = self._hosts.get(key)
         if known is None:
-            known = self._hosts[id(place)] = (place, hosts_of(place, self.net))
+            known = self._hosts[key] = (place, hosts_of(place, self.net, mode))
         return known[1]
 
     def segments(self, place: Place) -> frozenset[int]:
@@ -203,20 +205,34 @@ class _Question:
             for c in beyond
         ]  # fmt: skip
         self.wanted = engine.space.service(service)
-        self.spots = spots(source, self.net, engine.space)
+        self.spots = {mode: spots(source, self.net, engine.space, mode) for mode in Mode}
 
-    def starts(self, destinations: AddressSpace) -> Iterator[Start]:
+    def starts(self, mode: Mode, destinations: AddressSpace) -> Iterator[Start]:
         engine = self.engine
         base = engine.space.new_connections & engine.in_field(destinations, source=False)
-        for spot in self.spots:
-            yield Start(spot.at, base & engine.in_field(spot.space, source=True))
+        for spot in self.spots[mode]:
+            headers = base & engine.in_field(spot.space, source=True)
+            if spot.perhaps and not isinstance(spot.at.index, tuple):
+                # Both ends behind one router, if at all: nothing of the folder stands between.
+                beside = self.net.perhaps_behind[spot.at.index]
+                headers = minus(headers, engine.in_field(beside, source=False))
+            yield Start(spot.at, headers)
 
     def spread(
         self, mode: Mode, destinations: AddressSpace, *, explain: bool = False
     ) -> tuple[Delivered, Notes]:
         notes = Notes(explain=explain)
-        delivered = self.engine.spreaders[mode].spread(self.starts(destinations), notes)
-        return delivered, notes
+        if mode is Mode.MAY:
+            notes.doubt(*self._unshown())
+        starts = self.starts(mode, destinations)
+        return self.engine.spreaders[mode].spread(starts, notes), notes
+
+    def _unshown(self) -> Iterator[Doubt]:
+        for spot in self.spots[Mode.MAY]:
+            if spot.perhaps and not isinstance(spot.at.index, tuple):
+                neighbour = self.net.neighbours[spot.at.index]
+                what = f"part of {self.source.name} could lie behind {neighbour.title}: routes are learned from it"
+                yield Doubt(neighbour.origin, what)
 
     def pair(self, target: Place) -> Answer:
         destinations = may_be_target(self.net, self.prover.hosts(target))
@@ -231,8 +247,8 @@ class _Question:
 
     def judge(self, target: Place, may: Delivered, sure: Delivered, notes: Notes) -> Found:
         """The answer for one target, from what may arrive and what surely does."""
-        surely = self._at(target, sure)
-        perhaps = surely if may is sure else self._at(target, may)
+        surely = self._at(target, sure, Mode.SURE)
+        perhaps = surely if may is sure else self._at(target, may, Mode.MAY)
         found = Answer(
             self.source.name,
             target.name,
@@ -274,9 +290,9 @@ class _Question:
         )
         return replace(found, verdict=Reach.UNKNOWN, reasons=(reason,))
 
-    def _at(self, target: Place, delivered: Delivered) -> Arriving:
+    def _at(self, target: Place, delivered: Delivered, mode: Mode) -> Arriving:
         space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
-        hosts, segments = self.prover.hosts(target), self.prover.segments(target)
+        hosts, segments = self.prover.hosts(target, mode), self.prover.segments(target)
         goal = self.engine.in_field(hosts, source=False) & self.wanted
         headers, arrived = space.nothing, space.nothing
         for (at, change), sent in delivered.items():
@@ -297,7 +313,7 @@ class _Question:
     def witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
         transform = self.engine.spreaders[Mode.SURE].transformer
-        hosts, segments = self.prover.hosts(target), self.prover.segments(target)
+        hosts, segments = self.prover.hosts(target, Mode.SURE), self.prover.segments(target)
         goal = self.engine.in_field(hosts, source=False) & self.wanted
         tries = 0
         for (at, change), sent in sure.items():
@@ -307,7 +323,7 @@ class _Question:
             packet = preferred(self.engine.space, here)
             if packet is None:
                 continue
-            for spot in self.spots:
+            for spot in self.spots[Mode.SURE]:
                 if packet.src in spot.space:
                     path = self.prover.walker.path(spot.at, packet, hosts, self.service)
                     if path is not None:

@@ -93,6 +93,15 @@ def _names(interfaces: Iterable[Interface]) -> dict[str, str]:
     return {**names, **{i.name: i.name for i in interfaces}}
 
 
+def _from_outside(device: Device, names: set[str]) -> tuple[str, ...]:
+    """The interfaces of which the subnet is not known: the address comes from outside, or could be wrong."""
+    return tuple(
+        i.name
+        for i in device.interfaces
+        if i.name in names and (i.place_unknown or (i.dynamic_address and not i.addresses))
+    )
+
+
 def _connected(interfaces: Iterable[Interface]) -> Iterator[Route]:
     for interface in interfaces:
         hop = (NextHop(interface.name),)
@@ -122,6 +131,7 @@ class _Resolver:
         # An interface of the instance first; a route may also lead through one of another (leaking).
         self._up = {**_names(i for i in device.interfaces if i.enabled), **up}
         self._down = set(_names(i for i in device.interfaces if not i.enabled))
+        self._outward = _from_outside(device, set(up.values()))
         self._routes: dict[Network, list[Route]] = defaultdict(list)
         self.strangers: list[Doubt] = []
 
@@ -135,10 +145,23 @@ class _Resolver:
         for prefix, several in self._routes.items():
             hops = {id(route): tuple(self._hops(route)) for route in several}
             used = _best([route for route in several if hops[id(route)]])
+            if not used and self._outward:
+                yield from self._somewhere(prefix, several)
             if used:
                 doubts = tuple(dict.fromkeys(d for route in used for d in route.doubts))
                 every = dict.fromkeys(hop for route in used for hop in hops[id(route)])
                 yield Entry(prefix, tuple(every), used[0].protocol, used[0].origin, doubts)
+
+    def _somewhere(self, prefix: Network, several: list[Route]) -> Iterator[Entry]:
+        """A neighbour that no known subnet holds may stand where the device gets its address from outside."""
+        addresses = [
+            h.address for r in several for h in r.next_hops if h.address and not h.interface
+        ]
+        hops = tuple(NextHop(name, address) for address in addresses for name in self._outward)
+        if hops:
+            route = several[0]
+            what = f"the next hop {addresses[0]} could be on {' or '.join(self._outward)}, whose subnet is not known"
+            yield Entry(prefix, hops, route.protocol, route.origin, (Doubt(route.origin, what),))
 
     def _hops(self, route: Route) -> Iterator[NextHop]:
         for hop in route.next_hops:

@@ -57,6 +57,7 @@ class _Joiner:
             if interface.enabled or interface.place_unknown
         }
         self.parent: dict[Port, Port] = {port: port for port in self.up}
+        self.routed = {d: _routed_through(device) for d, device in enumerate(devices)}
         self.problems: list[Problem] = []
         self.fixed: dict[Port, DeclaredSegment] = {}
 
@@ -78,6 +79,7 @@ class _Joiner:
         interface = self.up[port]
         return port in self.fixed or bool(
             interface.addresses
+            or not self.routed[port[0]].isdisjoint(interface.tokens)
             or interface.dynamic_address
             or interface.place_unknown
             or interface.kind in {InterfaceKind.CLIENTS, InterfaceKind.TUNNEL, InterfaceKind.LINK}
@@ -249,6 +251,14 @@ class _Joiner:
         return Segment(
             index, ports, tuple(networks), space, {a: tuple(p) for a, p in owners.items()}, zone
         )
+
+
+def _routed_through(device: Device) -> frozenset[str]:
+    """The names of interfaces that routes lead through, or that a routing protocol runs on: they may be unnumbered."""
+    routes = (r for instance in device.instances for r in instance.routes)
+    protocols = (p for instance in device.instances for p in instance.protocols)
+    stated = {hop.interface for route in routes for hop in route.next_hops if hop.interface}
+    return frozenset(stated | {name for p in protocols for name in p.interfaces or ()})
 
 
 def _alone(address: IPv4Interface | IPv6Interface) -> bool:

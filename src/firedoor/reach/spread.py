@@ -50,7 +50,9 @@ class Spreader:
         self.transformer = sets.transformer
         self._floating = net.segments.floating if mode is Mode.MAY else ()
         self._private = self._to(PRIVATE)
+        perhaps = net.perhaps_behind if mode is Mode.MAY else ()
         self._behind = [self._to(space_) for space_ in net.behind]
+        self._perhaps_behind = [self._to(space_) for space_ in perhaps]
         self._on = [self._to(segment.space) for segment in net.segments.items]
 
     def spread(self, starts: Iterable[Start], notes: Notes) -> Delivered:
@@ -223,6 +225,8 @@ class _Run:
         here, rest = self.s.split(headers, change, self.s._behind[neighbour.index])
         if here.satisfiable():
             self._deliver(At("beyond", neighbour.index), change, here)
+        if self.s.mode is Mode.MAY and neighbour.learned:
+            self._perhaps(neighbour, change, rest)
         if neighbour.private is False:
             private, rest = self.s.split(rest, change, self.s._private)
             if self.notes.explain and private.satisfiable():
@@ -234,15 +238,36 @@ class _Run:
         for segment in self.net.attached[neighbour.index]:
             self._onto_known(segment, neighbour, change, rest)
         if self.s.mode is Mode.MAY:
-            for other in self.net.neighbours:
-                if self.net.kept_apart(neighbour, other):
-                    self.notes.assumptions[
-                        f"{neighbour.title} stands on the Internet and {other.title} inside: taken as not joined"
-                    ] = None
-                elif self.net.could_join(neighbour, other):
-                    self._note_join(neighbour, other)
-                    self._onto_known(other.segment, neighbour, change, rest)
-                    self.push(At("beyond", other.index), change, rest)
+            self._between_strangers(neighbour, change, rest)
+
+    def _perhaps(self, neighbour: Neighbour, change: Change, headers: Headers) -> None:
+        """Networks that the folder does not show could lie behind a router from which routes are learned."""
+        here, _ = self.s.split(headers, change, self.s._perhaps_behind[neighbour.index])
+        if here.satisfiable():
+            what = f"networks that the folder does not show could lie behind {neighbour.title}"
+            self.notes.doubt(Doubt(neighbour.origin, what))
+            self._deliver(At("beyond", neighbour.index), change, here)
+
+    def _between_strangers(self, neighbour: Neighbour, change: Change, headers: Headers) -> None:
+        """Routers without a configuration may be joined; those on the Internet are, for public addresses."""
+        for other in self.net.neighbours:
+            if self.net.kept_apart(neighbour, other):
+                self.notes.assumptions[
+                    f"{neighbour.title} stands on the Internet and {other.title} inside: taken as not joined"
+                ] = None
+            elif self.net.could_join(neighbour, other):
+                self._joined(neighbour, other, change, headers)
+            elif self.net.both_outside(neighbour, other):
+                _, public = self.s.split(headers, change, self.s._private)
+                if public.satisfiable():
+                    self._joined(neighbour, other, change, public)
+
+    def _joined(
+        self, neighbour: Neighbour, other: Neighbour, change: Change, headers: Headers
+    ) -> None:
+        self._note_join(neighbour, other)
+        self._onto_known(other.segment, neighbour, change, headers)
+        self.push(At("beyond", other.index), change, headers)
 
     def _onto_known(self, index: int, by: Neighbour, change: Change, headers: Headers) -> None:
         segment = self.net.segments.items[index]
