@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -134,8 +135,8 @@ def _what_if(
 
 def _terminal(output: str) -> tuple[bool, int]:
     """Colour and columns: those of the terminal, or of a page where there is none."""
-    on_screen = output == "-" and sys.stdout.isatty()
-    columns = shutil.get_terminal_size((100, 24)).columns if on_screen else 100
+    asked = "COLUMNS" in os.environ or (output == "-" and sys.stdout.isatty())
+    columns = shutil.get_terminal_size((100, 24)).columns if asked else 100
     return output == "-" and colour_wanted(), min(columns, _WIDEST)
 
 

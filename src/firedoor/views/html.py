@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from firedoor.result.document import CoverageAnswer, RequirementAnswer, Result
 from firedoor.result.encode import counts, in_order
-from firedoor.views import digest, words
+from firedoor.views import digest, reach_words, words
 from firedoor.views.bar import bar
 from firedoor.views.inert import visible
 from firedoor.views.points import points
@@ -27,7 +27,7 @@ _READ_AT_ONCE = 500  # characters of a reason before the rest is folded away
 def render(result: Result) -> str:
     """Return the page. Every text of the result is made inert and escaped."""
     result = in_order(result)
-    return _environment().get_template("report.html").render(_view(result))
+    return environment().get_template("report.html").render(_view(result))
 
 
 def anchor(requirement: str) -> str:
@@ -36,7 +36,8 @@ def anchor(requirement: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with every text made inert and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - slow to import
 
     environment = Environment(
@@ -48,6 +49,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"day": words.day, "moment": words.moment, "place": words.place}
+    # In an attribute, where nothing else makes a text inert.
+    environment.filters["shown"] = visible
     environment.globals |= {
         "anchor": anchor,
         "age": digest.age,
@@ -56,6 +59,8 @@ def _environment() -> Environment:
         "web": web,
         "folded": folded,
         "words": words,
+        "say": reach_words,
+        "trusted": _trusted,
     }
     return environment
 
@@ -63,6 +68,13 @@ def _environment() -> Environment:
 def _inert(value: object) -> object:
     """Make every text that a template puts out inert; our own drawings are marked as such."""
     return visible(value) if type(value) is str else value
+
+
+def _trusted(drawing: str) -> object:
+    """A drawing of ours: every text in it was escaped where it was drawn."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
+
+    return Markup(drawing)  # noqa: S704
 
 
 def web(address: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firedoor.result.network_document import ReachAnswer
+from firedoor.result.network_document import ReachAnswer, StopAnswer
 from firedoor.result.reach_compare import FlowChange, PacketShare, PairChange, ReachDiff
 from firedoor.views import reach_words as say
 from firedoor.views.inert import visible
@@ -132,11 +132,17 @@ def _gains(page: Page, change: PairChange) -> None:
 
 def _loses(page: Page, change: PairChange) -> None:
     _share(page, "- loses ", change.lost, change.less)
-    if change.after is not None and change.less is not None:
-        on_the_way = {step.file for step in change.less.path}
-        for stop in [s for s in change.after.stops if s.file in on_the_way][:1]:
-            page.add(say.at(stop.file, stop.line), indent=6, mark="now stopped by ")
-            page.add(stop.text, indent=10, mark="> ", most=_LINE)
+    for stop in stopped_now(change):
+        page.add(say.at(stop.file, stop.line), indent=6, mark="now stopped by ")
+        page.add(stop.text, indent=10, mark="> ", most=_LINE)
+
+
+def stopped_now(change: PairChange) -> tuple[StopAnswer, ...]:
+    """The line that stops most of what was lost, on the way that it took; none where that is not known."""
+    if change.after is None or change.less is None:
+        return ()
+    on_the_way = {step.file for step in change.less.path}
+    return tuple(stop for stop in change.after.stops if stop.file in on_the_way)[:1]
 
 
 def _share(page: Page, mark: str, services: tuple[str, ...], share: PacketShare | None) -> None:

@@ -1,16 +1,34 @@
-"""Who can reach whom as one HTML page."""
+"""Who can reach whom as one HTML page: no script, nothing fetched, readable on a phone and in print."""
 
 from __future__ import annotations
 
 from firedoor.result.network_document import NetworkAnswer
 from firedoor.result.reach_compare import ReachDiff
+from firedoor.views import reach_diff_text as diffs
+from firedoor.views.html import POLICY, environment
+from firedoor.views.reach_page import network_page
 
 
 def render(network: NetworkAnswer) -> str:
-    """Return the page."""
-    return network.site
+    """Return the page. Every text of the answers is made inert and escaped."""
+    template = environment().get_template("reach.html")
+    return template.render(net=network_page(network), policy=POLICY)
 
 
 def render_diff(diff: ReachDiff) -> str:
-    """Return the page of a difference."""
-    return diff.site
+    """Return the page of what a change would do."""
+    return (
+        environment()
+        .get_template("reach_diff.html")
+        .render(
+            diff=diff,
+            net=network_page(diff.after),
+            headline=diffs.headline(diff),
+            opened=diffs.opened(diff),
+            closed=diffs.closed(diff),
+            verdict=diffs.verdict,
+            stopped_now=diffs.stopped_now,
+            rules=diffs.RULES,
+            policy=POLICY,
+        )
+    )

@@ -20,7 +20,8 @@ from firedoor.views.reach_matrix import add_matrix
 from firedoor.views.words import counted
 
 _LINE = 160  # characters of a configuration line
-_STOPS, _DOUBTS, _PAIRS, _NOTES = 6, 8, 60, 500
+_STOPS, _DOUBTS, _PAIRS, _NOTES = 6, 8, 30, 500
+_IN_FULL, _SINGLE, _CAUSES, _LINES = 20, 8, 15, 5
 _STYLES = {REACHABLE: "bold", BLOCKED: "met", UNKNOWN: "unknown"}
 
 
@@ -81,12 +82,13 @@ def _ways_in(page: Page, title: str, answers: Sequence[ReachAnswer], none: str) 
     page.heading(f"{title} ({len(answers)})")
     if not answers:
         page.add(f"None: {none}. {_over_the_model()}", mark="+ ", style="met")
-    for answer in answers:
+    for number, answer in enumerate(answers):
         style = "not_met" if answer.verdict == REACHABLE else "unknown"
         told = f"{answer.from_} -> {answer.to}: {say.VERDICTS[answer.verdict]}"
         mark = "! " if answer.verdict == REACHABLE else "? "
         page.add(f"{told}, {say.passing(answer)}".removesuffix(", "), mark=mark, style=style)
-        _brief(page, answer)
+        if number < _IN_FULL:
+            _brief(page, answer)
 
 
 def _brief(page: Page, answer: ReachAnswer) -> None:
@@ -117,24 +119,27 @@ def _flow(page: Page, flow: RequiredFlowAnswer) -> None:
 
 
 def _unknowns(page: Page, network: NetworkAnswer, found: Findings) -> None:
-    told = {(a.from_, a.to) for a in found.ways_in}
-    several = [a for a in network.answers if a.verdict == UNKNOWN and (a.from_, a.to) not in told]
+    above = {(a.from_, a.to) for a in found.ways_in}
+    several = [a for a in network.answers if a.verdict == UNKNOWN and (a.from_, a.to) not in above]
     if not network.whole or not several:
         return
-    page.heading(f"UNKNOWN ({len(several)})")
-    page.add("What the files do not decide. Look at these lines, or add what is missing.")
-    by_cause: dict[tuple[tuple[StopAnswer, ...], tuple[str, ...]], list[ReachAnswer]] = {}
-    for answer in several:
-        cause = (answer.doubts, () if answer.doubts else answer.reasons)
-        by_cause.setdefault(cause, []).append(answer)
-    for (doubts, reasons), answers in by_cause.items():
-        pairs = [f"{a.from_} -> {a.to}" for a in answers]
-        more = len(pairs) - _DOUBTS
-        told_pairs = ", ".join(pairs[:_DOUBTS]) + (f" and {more} more" if more > 0 else "")
-        page.add(told_pairs, mark="? ", style="unknown")
-        for reason in reasons:
-            page.add(reason, indent=4, mark="- ")
-        _doubts(page, doubts, indent=4)
+    page.heading(f"UNKNOWN ({counted(len(several), 'pair')})")
+    page.add("The files do not decide these. Look at the lines named, or add what is missing.")
+    if len(several) <= _SINGLE:
+        for answer in several:
+            told = f"{answer.from_} -> {answer.to}"
+            what = say.passing(answer)
+            page.add(f"{told}: {what}" if what else told, mark="? ", style="unknown")
+            _brief(page, answer)
+        return
+    for cause in say.causes(several)[:_CAUSES]:
+        told = f"could decide {counted(cause.pairs, 'pair')}"
+        page.add(f"{cause.what}: {told}", mark="? ", style="unknown")
+        for doubt in cause.lines[:_LINES]:
+            place = f"{visible(say.at(doubt.file, doubt.line))} "
+            page.add(f"> {doubt.text}", indent=4, mark=place, most=_LINE)
+        if len(cause.lines) > _LINES:
+            page.add(f"and {counted(len(cause.lines) - _LINES, 'line')} more", indent=4)
 
 
 def _passing(page: Page, network: NetworkAnswer) -> None:
@@ -181,19 +186,8 @@ def add_answer(page: Page, answer: ReachAnswer) -> None:
     if answer.doubts:
         page.heading(f"THE LINES THAT COULD CHANGE THE ANSWER ({len(answer.doubts)})")
         _doubts(page, answer.doubts, indent=2, most=len(answer.doubts))
-    _listed(page, "REASONS", [r for r in answer.reasons if not _told(r, answer)])
+    _listed(page, "REASONS", say.reasons(answer))
     _listed(page, "ASSUMPTIONS", answer.assumptions)
-
-
-def _told(reason: str, answer: ReachAnswer) -> bool:
-    """Whether a reason only repeats a line that stands above."""
-    lines = (*answer.stops, *answer.doubts)
-    return any(
-        reason.startswith(
-            (f"stopped by {say.at(x.file, x.line)}", f"{say.at(x.file, x.line)} could")
-        )
-        for x in lines
-    )
 
 
 def add_way(page: Page, path: Sequence[StepAnswer]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from firedoor.result.network_document import (
     NetworkAnswer,
     ReachAnswer,
     StepAnswer,
+    StopAnswer,
 )
 from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings
 from firedoor.views.words import counted
@@ -22,7 +24,7 @@ TONES = {REACHABLE: "not_applicable", BLOCKED: "met", UNKNOWN: "unknown"}
 KINDS = {
     "internet": "Internet",
     "business": "business network",
-    "dmz": "DMZ between business and control",
+    "dmz": "DMZ",
     "control": "control network",
     "network": "level not declared",
 }
@@ -79,14 +81,20 @@ def hops(path: Sequence[StepAnswer]) -> Iterator[Hop]:
 
 
 def deciding(path: Sequence[StepAnswer]) -> tuple[StepAnswer, ...]:
-    """The steps that let the packet through or change it: neither routes nor mere calls of rule sets."""
-    chosen = (
+    """The steps that let the packet through or change it: neither routes nor mere calls of rule sets.
+
+    A line that stands for several defaults of a device is no line of a person's: the full answer has it.
+    """
+    chosen = [
         step
         for step in path
-        if step.kind in {"filter", "translate"} and (": " in step.note or step.kind != "filter")
-    )
-    unique = {(step.file, step.line, step.text): step for step in chosen}
-    return tuple(unique.values())
+        if step.kind == "translate" or (step.kind == "filter" and ": " in step.note)
+    ]
+    texts: dict[tuple[str, int | None], set[str]] = {}
+    for step in chosen:
+        texts.setdefault((step.file, step.line), set()).add(step.text)
+    own = [step for step in chosen if len(texts[step.file, step.line]) == 1] or chosen
+    return tuple({(step.file, step.line, step.text): step for step in own}.values())
 
 
 def at(file: str, line: int | None) -> str:
@@ -124,6 +132,15 @@ def passing(answer: ReachAnswer) -> str:
     return services(answer.services) + perhaps
 
 
+def reasons(answer: ReachAnswer) -> tuple[str, ...]:
+    """The reasons without those that only repeat a line that is shown with the answer."""
+    lines = [at(line.file, line.line) for line in (*answer.stops, *answer.doubts)]
+    repeats = tuple(
+        start for at_ in lines for start in (f"stopped by {at_}:", f"{at_} could change")
+    )
+    return tuple(reason for reason in answer.reasons if not reason.startswith(repeats))
+
+
 def headline(network: NetworkAnswer, found: Findings) -> str:
     """The answer in one sentence, never better than the evidence."""
     if not network.whole:
@@ -158,6 +175,27 @@ def _single(network: NetworkAnswer) -> str:
 def _sentence(parts: list[str]) -> str:
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
     return f"{text[:1].upper()}{text[1:]}."
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What leaves answers open, with the lines that say so. ``pairs``: how many it could decide."""
+
+    what: str
+    lines: tuple[StopAnswer, ...]
+    pairs: int
+
+
+def causes(answers: Sequence[ReachAnswer]) -> tuple[Cause, ...]:
+    """Why answers are unknown, each cause once, those that leave most open first."""
+    lines: dict[str, dict[StopAnswer, None]] = {}
+    pairs: Counter[str] = Counter()
+    for answer in answers:
+        for doubt in answer.doubts:
+            lines.setdefault(doubt.what, {})[doubt] = None
+        pairs.update({d.what for d in answer.doubts} or set(answer.reasons))
+    ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Cause(what, tuple(lines.get(what, ())), number) for what, number in ordered)
 
 
 @dataclass(frozen=True, slots=True)
