@@ -8,10 +8,11 @@ mostly TCP. None of its data is used. No rule is any to any, so that later rules
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+ALL_TEN = IPv4Network("10.0.0.0/8")
 TCP_PORTS = (
     22,
     23,
@@ -67,10 +68,17 @@ class GeneratedRule:
 class RuleMaker:
     """Draws rules of a shape; all of it follows from the seed."""
 
-    def __init__(self, shape: Shape, seed: int, within: tuple[IPv4Network, ...] = ()) -> None:
+    def __init__(
+        self,
+        shape: Shape,
+        seed: int,
+        sources: Sequence[IPv4Network] = (ALL_TEN,),
+        targets: Sequence[IPv4Network] = (ALL_TEN,),
+    ) -> None:
+        """``sources`` and ``targets``: the networks in which the two sides lie."""
         self.shape = shape
         self.random = random.Random(seed)  # noqa: S311 - measurements, no secrets
-        self.pool = within or (IPv4Network("10.0.0.0/8"),)
+        self.sources, self.targets = sources, targets
 
     def rules(self, count: int) -> Iterator[GeneratedRule]:
         """Yield rules."""
@@ -79,7 +87,10 @@ class RuleMaker:
 
     def rule(self) -> GeneratedRule:
         """One rule with at most one wildcard side."""
-        sides: list[IPv4Network | None] = [self._network(), self._network()]
+        sides: list[IPv4Network | None] = [
+            self._network(self.sources),
+            self._network(self.targets),
+        ]
         if self.random.random() < self.shape.wildcard:
             sides[self.random.randrange(2)] = None
         protocol = self.random.choices(("tcp", "udp", "icmp", "ip"), (70, 18, 4, 8))[0]
@@ -87,8 +98,8 @@ class RuleMaker:
         permit = self.random.random() < self.shape.permit
         return GeneratedRule(permit, sides[0], sides[1], protocol, ports)
 
-    def _network(self) -> IPv4Network:
-        outer = self.random.choice(self.pool)
+    def _network(self, pool: Sequence[IPv4Network]) -> IPv4Network:
+        outer = self.random.choice(pool)
         length = self.random.choices(self.shape.lengths, self.shape.weights)[0]
         length = max(length, outer.prefixlen)
         value = int(outer.network_address) | self.random.getrandbits(32 - outer.prefixlen)

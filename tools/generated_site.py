@@ -69,7 +69,8 @@ def write(root: Path, devices: int, zones: int, rules: int) -> None:
     for area in areas:
         _text(network / f"{area.name}.cfg", _area(area))
     for number, leaf in enumerate(leaves):
-        maker = RuleMaker(ACCESS_LIST, number, pool)
+        # Rules about networks behind other devices would never be met.
+        maker = RuleMaker(ACCESS_LIST, number, pool, leaf.networks)
         lines = _asa(leaf, maker, each) if leaf.is_asa else _ios(leaf, maker, each)
         _text(network / f"{leaf.name}.cfg", lines)
     _text(root / "site.toml", _site(leaves, zones))

@@ -7,7 +7,7 @@ not there is never taken for an empty set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from ipaddress import IPv4Address, IPv6Address
@@ -70,11 +70,21 @@ class HeaderSpace:
         self.nothing: Headers = self.manager.false()
         self.everything: Headers = self.manager.true()
         self._known: dict[tuple[Field, Ranges], Headers] = {}
+        self._remembered: dict[str, tuple[Headers, ...]] = {}
+        self._bytes: dict[tuple[int, int, int, int], Headers] = {}
         self._services: dict[tuple[Service, ...], Headers] = {}
         self._cubes: dict[tuple[Field, int], Headers] = {}
         self._below = self._no_addresses()
         self.well_formed = self._well_formed()
         self.new_connections = self._new_connections()
+
+    def remembered(
+        self, name: str, make: Callable[[HeaderSpace], Iterable[Headers]]
+    ) -> tuple[Headers, ...]:
+        """Sets that do not depend on the question, made once under a name."""
+        if name not in self._remembered:
+            self._remembered[name] = tuple(make(self))
+        return self._remembered[name]
 
     # --- sets of one field
 
@@ -83,37 +93,46 @@ class HeaderSpace:
         key = (field, ranges)
         found = self._known.get(key)
         if found is None:
-            block = _block(ranges, field)
-            found = self._known[key] = (
-                self._build(field, 0, 0, ranges.items)
-                if block is None
-                else self.equal(field, *block)
-            )
+            found = self._known[key] = self.union(self._one_range(field, r) for r in ranges)
         return found
 
-    def _build(self, field: Field, depth: int, base: int, ranges: Sequence[Range]) -> Headers:
-        """Split the range of values in half, bit by bit, until a half is all in or all out."""
-        if not ranges:
-            return self.nothing
-        size = 1 << (field.bits - depth)
-        if ranges[0][0] <= base and ranges[0][1] >= base + size - 1:
-            return self.everything
-        middle = base + size // 2
-        low = self._build(field, depth + 1, base, _clip(ranges, base, middle - 1))
-        high = self._build(field, depth + 1, middle, _clip(ranges, middle, base + size - 1))
-        return self._true[field.offset + depth].ite(high, low)
+    def _one_range(self, field: Field, one: Range) -> Headers:
+        """A range is most often a prefix or one value; else it lies between two bounds."""
+        mask = _block(one, field)
+        if mask is not None:
+            return self.equal(field, one[0], mask)
+        return self._bound(field, one[0], lower=True) & self._bound(field, one[1], lower=False)
+
+    def _bound(self, field: Field, value: int, *, lower: bool) -> Headers:
+        """The values from a bound, or those up to it: bit by bit from the last one, which needs no recursion."""
+        found = self.everything
+        variables = self._true if lower else self._false
+        for bit in range(field.bits):
+            here = variables[field.offset + field.bits - 1 - bit]
+            found = here & found if (value >> bit & 1) == lower else here | found
+        return found
 
     def equal(self, field: Field, value: int, mask: int | None = None) -> Headers:
         """Headers whose field has these bits where ``mask`` has a one."""
         mask = field.last if mask is None else mask
         found = self.everything
-        last = field.offset + field.bits - 1
-        true, false = self._true, self._false
-        bit = (mask & -mask).bit_length() - 1 if mask else field.bits
-        while bit < field.bits:
-            if mask >> bit & 1:
-                found = (true if value >> bit & 1 else false)[last - bit] & found
-            bit += 1
+        for low in range(0, field.bits, 8):
+            part = mask >> low & 0xFF
+            if part:
+                found = self._byte(field, low, part, value >> low & part) & found
+        return found
+
+    def _byte(self, field: Field, low: int, mask: int, value: int) -> Headers:
+        """Eight bits of a field, remembered: most addresses of a network share most of theirs."""
+        key = (field.offset, low, mask, value)
+        found = self._bytes.get(key)
+        if found is None:
+            found = self.everything
+            for bit in range(8):
+                if mask >> bit & 1:
+                    place = field.offset + field.bits - 1 - low - bit
+                    found = (self._true if value >> bit & 1 else self._false)[place] & found
+            self._bytes[key] = found
         return found
 
     def cube(self, field: Field, mask: int) -> Headers:
@@ -207,11 +226,11 @@ class HeaderSpace:
             if len(found) >= most:
                 return (*found, "...")
             first, last = address(low), address(high)
-            block = _block(Ranges(((low, high),)), field)
+            mask = _block((low, high), field)
             if low == high:
                 found.append(str(first))
-            elif block is not None:
-                found.append(f"{first}/{block[1].bit_count()}")
+            elif mask is not None:
+                found.append(f"{first}/{mask.bit_count()}")
             else:
                 found.append(f"{first}-{last}")
         return tuple(found)
@@ -316,19 +335,11 @@ def _extreme(headers: Headers, field: Field, *, high: bool) -> int:
     return value
 
 
-def _block(ranges: Ranges, field: Field) -> tuple[int, int] | None:
-    """A single range that is a prefix or one value, as value and mask: most ranges are."""
-    if len(ranges.items) != 1:
-        return None
-    low, high = ranges.items[0]
+def _block(one: Range, field: Field) -> int | None:
+    """The mask of a range that is a prefix or one value; None of another."""
+    low, high = one
     free = high - low
-    if low & free or free & (free + 1):
-        return None
-    return low, field.last & ~free
-
-
-def _clip(ranges: Sequence[Range], low: int, high: int) -> list[Range]:
-    return [(max(a, low), min(b, high)) for a, b in ranges if a <= high and b >= low]
+    return None if low & free or free & (free + 1) else field.last & ~free
 
 
 def minus(headers: Headers, other: Headers) -> Headers:

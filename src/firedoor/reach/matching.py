@@ -123,9 +123,10 @@ def _translated(match: Match, at: Situation) -> Holds:
 def _address(addresses: Addresses, address: Address) -> Holds:
     if addresses is ANY_ADDRESS:
         return Holds.YES
-    if address in addresses.surely:
+    surely, maybe = addresses.surely, addresses.maybe
+    if address in surely:
         return Holds.YES
-    return Holds.DOUBTED if address in addresses.maybe else Holds.NO
+    return Holds.DOUBTED if surely is not maybe and address in maybe else Holds.NO
 
 
 def _services(services: Services, packet: Packet) -> Holds:

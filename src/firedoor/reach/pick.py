@@ -21,7 +21,7 @@ def preferred(space: HeaderSpace, headers: Headers) -> Packet | None:
     """Return a packet of the set, as ordinary a one as there is; None of an empty set."""
     if not headers.satisfiable():
         return None
-    for wish in _wishes(space):
+    for wish in space.remembered("wishes", _wishes):
         better = headers & wish
         if better.satisfiable():
             headers = better
@@ -30,6 +30,7 @@ def preferred(space: HeaderSpace, headers: Headers) -> Packet | None:
 
 
 def _wishes(space: HeaderSpace) -> Iterator[Headers]:
+    """Best first; those that cannot be had with the ones before are passed over."""
     yield space.well_formed
     for protocol in (TCP, UDP, ICMP if space.family == V4 else ICMP6):
         yield space.equal(space.protocol, protocol)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from firedoor.model.network.services import ICMP, ICMP6, WITH_PORTS
 from firedoor.reach.answers import ServiceRange
 from firedoor.reach.headers import Headers, HeaderSpace, ranges_of
@@ -12,7 +14,8 @@ _ALL_PORTS = (0, 65535)
 
 def services_of(space: HeaderSpace, headers: Headers) -> tuple[ServiceRange, ...]:
     """Every protocol and port range with a header in the set, in order; at most ``MOST_RANGES``."""
-    shadow = headers.exists(_others(space))
+    (others,) = space.remembered("all but services", _others)
+    shadow = headers.exists(others)
     found: list[ServiceRange] = []
     ports_gone = space.cube(space.dport, space.dport.last)
     for low, high in ranges_of(shadow.exists(ports_gone), space.protocol):
@@ -29,11 +32,11 @@ def services_of(space: HeaderSpace, headers: Headers) -> tuple[ServiceRange, ...
     return _grouped(found[:MOST_RANGES])
 
 
-def _others(space: HeaderSpace) -> Headers:
+def _others(space: HeaderSpace) -> Iterator[Headers]:
     cube = space.everything
     for field in (space.fragment, space.flags, space.state, space.sport, space.dst, space.src):
         cube = space.cube(field, field.last) & cube
-    return cube
+    yield cube
 
 
 def _grouped(found: list[ServiceRange]) -> tuple[ServiceRange, ...]:

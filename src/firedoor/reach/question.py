@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace
+from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace, Network
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import Packet
 from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
 from firedoor.reach.answers import Answer, Reach, ServiceRange
+from firedoor.reach.arrivals import Arrivals
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker
 from firedoor.reach.modes import Mode, Notes
@@ -20,7 +21,7 @@ from firedoor.reach.pick import preferred
 from firedoor.reach.places import Place, hosts_of, spots, unplaced
 from firedoor.reach.project import services_of
 from firedoor.reach.reasons import blocked_reasons, reachable_reasons, unknown_reasons
-from firedoor.reach.spread import At, Delivered, ExhaustedError, Spreader, Start
+from firedoor.reach.spread import ExhaustedError, Spreader, Start
 from firedoor.reach.targets import may_be_target
 from firedoor.reach.transform import Change
 from firedoor.reach.walk import Path, Walker
@@ -77,7 +78,7 @@ class Prover:
         self._beside = beside
         self._engines: dict[int, _Engine] = {}
         self._hosts: dict[tuple[int, Mode], tuple[Place, AddressSpace]] = {}
-        self._segments: dict[int, frozenset[int]] = {}
+        self._unplaced: dict[int, tuple[Place, tuple[Network, ...]]] = {}
 
     def hosts(self, place: Place, mode: Mode = Mode.MAY) -> AddressSpace:
         """The addresses that a question about a place is about, remembered."""
@@ -87,14 +88,12 @@ class Prover:
             known = self._hosts[key] = (place, hosts_of(place, self.net, mode))
         return known[1]
 
-    def segments(self, place: Place) -> frozenset[int]:
-        """The segments on which a place has hosts, remembered."""
-        known = self._segments.get(id(place))
+    def unplaced(self, place: Place) -> tuple[Network, ...]:
+        """The networks of a place of which the folder does not say where they are, remembered."""
+        known = self._unplaced.get(id(place))
         if known is None:
-            hosts = self.hosts(place)
-            several = (s.index for s in self.net.segments.items if s.space & hosts)
-            known = self._segments[id(place)] = frozenset(several)
-        return known
+            known = self._unplaced[id(place)] = (place, unplaced(place, self.net))
+        return known[1]
 
     def engine(self, family: int) -> _Engine:
         """The packet sets of an address family."""
@@ -153,8 +152,7 @@ class Prover:
             question = _Question(self, self.engine(family), source)
             destinations = may_be_target(self.net, self.hosts(target))
             sure, _ = question.spread(Mode.SURE, destinations)
-            held = {key: headers & within for key, headers in sure.items()}
-            return question.witness(target, held)
+            return question.witness(target, sure.within(within))
         except (MemoryError, ExhaustedError):
             return None
 
@@ -220,12 +218,12 @@ class _Question:
 
     def spread(
         self, mode: Mode, destinations: AddressSpace, *, explain: bool = False
-    ) -> tuple[Delivered, Notes]:
+    ) -> tuple[Arrivals, Notes]:
         notes = Notes(explain=explain)
         if mode is Mode.MAY:
             notes.doubt(*self._unshown())
-        starts = self.starts(mode, destinations)
-        return self.engine.spreaders[mode].spread(starts, notes), notes
+        delivered = self.engine.spreaders[mode].spread(self.starts(mode, destinations), notes)
+        return Arrivals(self.engine.space, delivered), notes
 
     def _unshown(self) -> Iterator[Doubt]:
         for spot in self.spots[Mode.MAY]:
@@ -245,7 +243,7 @@ class _Question:
             return replace(answer, stops=stops, reasons=blocked_reasons(answer, stops, self.net))
         return answer
 
-    def judge(self, target: Place, may: Delivered, sure: Delivered, notes: Notes) -> Found:
+    def judge(self, target: Place, may: Arrivals, sure: Arrivals, notes: Notes) -> Found:
         """The answer for one target, from what may arrive and what surely does."""
         surely = self._at(target, sure, Mode.SURE)
         perhaps = surely if may is sure else self._at(target, may, Mode.MAY)
@@ -256,7 +254,7 @@ class _Question:
             (),
             assumptions=tuple(notes.assumptions),
         )
-        nowhere = (*unplaced(self.source, self.net), *unplaced(target, self.net))
+        nowhere = (*self.prover.unplaced(self.source), *self.prover.unplaced(target))
         if surely.headers.satisfiable():
             found = self._reachable(found, self.witness(target, sure), surely)
             # What passes in one reading only must not look as if it were stopped.
@@ -290,19 +288,20 @@ class _Question:
         )
         return replace(found, verdict=Reach.UNKNOWN, reasons=(reason,))
 
-    def _at(self, target: Place, delivered: Delivered, mode: Mode) -> Arriving:
+    def _at(self, target: Place, arrivals: Arrivals, mode: Mode) -> Arriving:
         space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
-        hosts, segments = self.prover.hosts(target, mode), self.prover.segments(target)
-        goal = self.engine.in_field(hosts, source=False) & self.wanted
+        goal = self._goal(target, mode)
         headers, arrived = space.nothing, space.nothing
-        for (at, change), sent in delivered.items():
-            if not self._can_arrive(at, change, segments):
-                continue
+        for change, sent in arrivals.joined.items():
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             if here.satisfiable():
                 headers |= here
                 arrived |= transform.image(here, change) & goal
         return Arriving(headers, arrived)
+
+    def _goal(self, target: Place, mode: Mode) -> Headers:
+        hosts = self.prover.hosts(target, mode)
+        return self.engine.in_field(hosts, source=False) & self.wanted
 
     def _undeclared(self, headers: Headers, change: Change) -> Headers:
         transform = self.engine.spreaders[Mode.MAY].transformer
@@ -310,15 +309,12 @@ class _Question:
             headers = minus(headers, sources & transform.pull_back(arriving, change))
         return headers
 
-    def witness(self, target: Place, sure: Delivered) -> tuple[Packet, Path] | None:
+    def witness(self, target: Place, sure: Arrivals) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
         transform = self.engine.spreaders[Mode.SURE].transformer
-        hosts, segments = self.prover.hosts(target, Mode.SURE), self.prover.segments(target)
-        goal = self.engine.in_field(hosts, source=False) & self.wanted
+        hosts, goal = self.prover.hosts(target, Mode.SURE), self._goal(target, Mode.SURE)
         tries = 0
-        for (at, change), sent in sure.items():
-            if not self._can_arrive(at, change, segments):
-                continue
+        for change, sent in sure.tries():
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             packet = preferred(self.engine.space, here)
             if packet is None:
@@ -332,12 +328,6 @@ class _Question:
             if tries >= MOST_TRIES:
                 return None
         return None
-
-    def _can_arrive(self, at: At, change: Change, segments: frozenset[int]) -> bool:
-        """Whether packets delivered at a place can be for hosts on some segments: cheap, and often no."""
-        if at.kind != "hosts" or change.dst is not None or isinstance(at.index, tuple):
-            return True
-        return at.index in segments
 
     def _stops(self, notes: Notes) -> tuple[Origin, ...]:
         """The lines that stop packets, those that stop most first."""

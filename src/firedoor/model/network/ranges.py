@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 Range = tuple[int, int]
+_low = itemgetter(0)
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,14 @@ class Ranges:
         return iter(self.items)
 
     def __contains__(self, value: int) -> bool:
-        return any(low <= value <= high for low, high in self.items)
+        items = self.items
+        if len(items) > _FEW:
+            after = bisect_right(items, value, key=_low)
+            return after > 0 and value <= items[after - 1][1]
+        for low, high in items:  # noqa: SIM110 - a generator costs more than the few comparisons
+            if low <= value <= high:
+                return True
+        return False
 
     def __or__(self, other: Ranges) -> Ranges:
         return Ranges.of((*self.items, *other.items))
