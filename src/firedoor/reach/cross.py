@@ -118,10 +118,12 @@ class Crossing:
 
     def _doubts(self, ingress: Interface, outcome: Outcome) -> tuple[Doubt, ...]:
         egress = self.interfaces.get(outcome.interface)
-        # An interface that could be anywhere could be the way to any destination.
-        floating = (d for i in self.device.interfaces if i.place_unknown for d in i.doubts)
         own = (*self.device.doubts, *ingress.doubts, *(egress.doubts if egress else ()))
-        return tuple(dict.fromkeys((*own, *floating)))
+        if all(step.kind != "route" for step in outcome.steps):
+            return own
+        # It was routed. An interface that could be anywhere could have been the way instead.
+        floating = (d for i in self.device.interfaces if i.place_unknown for d in i.doubts)
+        return tuple(dict.fromkeys((*own, *ingress.routing_doubts, *floating)))
 
     def _cross(self, ingress: Interface, packet: Packet) -> Iterator[Outcome]:
         if not ingress.enabled:

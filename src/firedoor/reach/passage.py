@@ -123,7 +123,7 @@ class DeviceSets:
             yield from self._forced(port, onward, scene)
             return
         if self.mode is Mode.MAY:
-            yield from self._out_of_floating(onward, scene)
+            yield from self._another_way(onward, scene)
         if scene.notes.explain:
             self._explain_drops(onward, scene)
         for way in scene.fib.ways:
@@ -136,9 +136,13 @@ class DeviceSets:
         number = self._names[device].get(name)
         return number is not None and self.net.devices[device].interfaces[number].enabled
 
-    def _out_of_floating(self, flow: _Flow, scene: _Scene) -> Iterator[Anywhere]:
-        """An interface that could be connected to anything could be the way to any destination."""
+    def _another_way(self, flow: _Flow, scene: _Scene) -> Iterator[Anywhere]:
+        """Ways that the routing table does not show.
+
+        Policy routing is not modelled; an interface that could be connected to anything could lead anywhere.
+        """
         doubts = [d for i in scene.device.interfaces if i.place_unknown for d in i.doubts]
+        doubts += scene.ingress.routing_doubts
         if doubts:
             scene.notes.doubt(*doubts)
             yield Anywhere(flow.change, flow.headers)

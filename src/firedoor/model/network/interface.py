@@ -38,6 +38,7 @@ class Interface:
     that rules use for it (ASA's nameif is ``name``, the hardware name an alias). ``clients``: for CLIENTS the address
     pool; for TUNNEL the networks that the tunnel's selectors say lie behind it. ``dynamic_address``: it gets an address
     from outside (DHCP, PPPoE). ``linked_to``: ``(device name, interface name)`` of the other end of a LINK.
+    ``routing_doubts``: lines that may send what comes in here another way than the routing table (policy routing).
     ``doubts``: lines about it that are not understood; where its addresses may be wrong because of
     them, ``place_unknown`` is set: then it could be connected to anything.
     """
@@ -58,6 +59,7 @@ class Interface:
     linked_to: tuple[str, str] | None = None
     vlan: int | None = None
     doubts: tuple[Doubt, ...] = ()
+    routing_doubts: tuple[Doubt, ...] = ()
     place_unknown: bool = False
 
     @property

@@ -38,6 +38,7 @@ class Port:
     vlan: int | None = None
     description: str = ""
     doubts: list[Doubt] = field(default_factory=list)
+    routing_doubts: list[Doubt] = field(default_factory=list)
     place_unknown: bool = False
     tunnel: dict[str, str] = field(default_factory=dict)
 
@@ -140,8 +141,11 @@ class _Reader:
         """Lines whose effect is not modelled: the interface is in doubt, or only restricted."""
         if words[0] in {"bridge-group", "nve-only", "vtep-nve", "segment-id", "policy-route"}:
             what = f"{words[0]} on interface {self.port.hardware} is not modelled"
+            if words[0] == "policy-route":
+                self.port.routing_doubts.append(self.work.partly(line, what))
+                return True
             self.port.doubts.append(self.work.partly(line, what))
-            self.port.place_unknown |= words[0] != "policy-route"
+            self.port.place_unknown = True
             return True
         if words[0] in {"backup", "switchport", "zone-member"}:
             return words[0] != "switchport" or not self.port.name
@@ -211,6 +215,7 @@ def finished(work: Work, port: Port) -> Interface:
         tunnel=tunnel,
         vlan=port.vlan,
         doubts=tuple(port.doubts),
+        routing_doubts=tuple(port.routing_doubts),
         place_unknown=port.place_unknown,
     )
 

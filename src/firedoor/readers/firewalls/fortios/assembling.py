@@ -122,7 +122,7 @@ def _device(context: Context, name_of: Callable[[str], str]) -> Device:
     routing = routing_of(context, {4: v4, 6: v6})
     filters = filters_of(context, objects, interfaces)
     interfaces = tuple(
-        replace(i, doubts=(*i.doubts, *routing.interface_doubts.get(i.name, ())))
+        replace(i, routing_doubts=(*i.routing_doubts, *routing.interface_doubts.get(i.name, ())))
         for i in interfaces
     )
     _settings(context)

@@ -125,6 +125,7 @@ def _interface(work: Work, draft: InterfaceDraft) -> Interface:
         linked_to=link,
         vlan=draft.vlan if draft.vlan is not None else _vlan_of(draft.name),
         doubts=tuple(dict.fromkeys(doubts)),
+        routing_doubts=tuple(dict.fromkeys(draft.routing_doubts)),
         place_unknown=draft.place_unknown or len(doubts) > len(draft.doubts),
     )
 

@@ -70,6 +70,7 @@ class InterfaceDraft:
     protocols: list[tuple[str, str, Origin]] = field(default_factory=list)
     default_route: tuple[str, Origin] | None = None
     pools: list[str] = field(default_factory=list)
+    routing_doubts: list[Doubt] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     place_unknown: bool = False
 

@@ -90,7 +90,7 @@ def nat_enable(work: Work, draft: InterfaceDraft, node: Node, words: Words) -> N
 
 def policy_route(work: Work, draft: InterfaceDraft, node: Node, words: Words) -> None:
     what = f"route map {words.next()} may send packets another way than the routing table"
-    draft.doubt(work.partly(node, what), place=False)
+    draft.routing_doubts.append(work.partly(node, what))
 
 
 def crypto_map(work: Work, draft: InterfaceDraft, node: Node, words: Words) -> None:
