@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from firedoor.model.network.device import Device
-from firedoor.model.network.packet import Packet
+from firedoor.model.network.addresses import V4, V6
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.packet import ACK, Packet
+from firedoor.model.network.rule import Match, State
+from firedoor.reach.acl_changes import Side, changed_matches
+from firedoor.reach.acl_names import reached
+from firedoor.reach.acl_places import MOST_PLACES, Place, places_of
 from firedoor.reach.acl_space import AclSpace, Verdicts
 from firedoor.reach.answers import ServiceRange
 from firedoor.reach.decide import Decision
 from firedoor.reach.headers import Headers, minus
+from firedoor.reach.lines import placed
+from firedoor.reach.matching import Holds
 from firedoor.reach.pick import preferred
 from firedoor.reach.project import services_of
 
@@ -21,9 +28,11 @@ MOST_CLASSES = 1000
 class Difference:
     """One class: packets on which one line decides before and another after, with another verdict.
 
-    ``flow`` is one of them; ``sources`` and ``targets`` their addresses, ``services`` their services.
+    ``place``: between which interfaces. ``flow`` is one of the packets; ``sources`` and ``targets`` their addresses,
+    ``services`` their services.
     """
 
+    place: Place
     flow: Packet
     before: Decision
     after: Decision
@@ -32,57 +41,153 @@ class Difference:
     services: tuple[ServiceRange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One version: a rule set of a device."""
+@dataclass(slots=True)
+class Compared:
+    """What a comparison found. ``cut``: there is more than it looked at.
 
-    device: Device
-    name: str
+    ``undecided``: lines that are not understood and decide, before and after, on packets that changed lines mean.
+    ``fragments``: lines for later fragments changed.
+    """
+
+    differences: list[Difference] = field(default_factory=list)
+    undecided: dict[Doubt, None] = field(default_factory=dict)
+    cut: bool = False
+    fragments: bool = False
 
 
-def differences(acl: AclSpace, old: Side, new: Side) -> Iterator[Difference]:
-    """Yield every class of packets that the new version treats in another way, at most ``MOST_CLASSES``."""
-    before = acl.verdicts(old.device, old.name)
-    after = acl.verdicts(new.device, new.name)
-    rest = _changed(before, after)
-    for _ in range(MOST_CLASSES):
-        packet = preferred(acl.space, rest)
-        if packet is None:
-            return
+class Spaces:
+    """One packet space for each address family, made when it is needed."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, AclSpace] = {}
+
+    def of(self, family: int) -> AclSpace:
+        """The space of a family."""
+        if family not in self._made:
+            self._made[family] = AclSpace(family)
+        return self._made[family]
+
+
+def compare(
+    spaces: Spaces,
+    old: Side,
+    new: Side,
+    known: frozenset[str] = frozenset(),
+) -> Compared:
+    """Find every class of packets that the new version treats in another way, at most ``MOST_CLASSES``.
+
+    ``known``: rule sets that are compared by themselves; their own changes do not count here.
+    """
+    found = Compared()
+    changed = changed_matches(old, new, known)
+    if not changed:
+        return found
+    every = [
+        rule.match
+        for side in (old, new)
+        for rule_set in reached(side.device, side.name)
+        for rule in rule_set.rules
+    ]
+    places = places_of((old.device, new.device), every, changed)
+    found.cut = len(places) > MOST_PLACES
+    found.fragments = any(match.fragments for match in changed)
+    for place in places[:MOST_PLACES]:
+        _at(place, spaces, (old, new), changed, found)
+    return found
+
+
+def _at(
+    place: Place,
+    spaces: Spaces,
+    sides: tuple[Side, Side],
+    changed: Sequence[Match],
+    found: Compared,
+) -> None:
+    here = [match for match in changed if placed(match, place.where) is not Holds.NO]
+    for family in (V4, V6):
+        spoken = [match for match in here if _is_of(match, family)]
+        if spoken:
+            acl = spaces.of(family).at(place.where)
+            maybe = acl.space.union(acl.maker.headers(match)[1] for match in spoken)
+            # What vendors do with later fragments differs; they are not compared.
+            whole = acl.space.well_formed & acl.space.fragments(later=False)
+            _classes(acl, sides, maybe & whole, place, found)
+
+
+def _is_of(match: Match, family: int) -> bool:
+    return bool(match.sources.maybe.family(family) and match.destinations.maybe.family(family))
+
+
+def _classes(
+    acl: AclSpace, sides: tuple[Side, Side], within: Headers, place: Place, found: Compared
+) -> None:
+    old, new = sides
+    before = acl.verdicts(old.device, old.name, within)
+    after = acl.verdicts(new.device, new.name, within)
+    rest = _changed(before, after, within)
+    packet = _witness(acl, rest)
+    while packet is not None:
+        if len(found.differences) >= MOST_CLASSES:
+            found.cut = True
+            break
         decided = (
             acl.decide(old.device, old.name, packet),
             acl.decide(new.device, new.name, packet),
         )
         one = acl.space.packet(packet)
-        region = rest & _share(before, decided[0], one) & _share(after, decided[1], one) | one
-        yield _difference(acl, packet, decided, region & rest)
+        region = _share(acl, before, decided[0], one) & _share(acl, after, decided[1], one)
+        region = rest & region | one
+        found.differences.append(_difference(acl, place, packet, decided, region & rest))
         rest = minus(rest, region)
+        packet = _witness(acl, rest)
+    if (before.unknown & after.unknown).satisfiable():
+        found.undecided.update(dict.fromkeys((*before.doubts, *after.doubts)))
 
 
-def _changed(before: Verdicts, after: Verdicts) -> Headers:
+def _witness(acl: AclSpace, rest: Headers) -> Packet | None:
+    """A packet of a set: the first of a connection if there is one, else one of a connection that exists."""
+    space = acl.space
+    answered = space.states([State.ESTABLISHED]) & (
+        space.equal(space.flags, ACK) | space.equal(space.flags, 0)
+    )
+    for some in (space.new_connections, answered):
+        if (rest & some).satisfiable():
+            return preferred(space, rest & some)
+    return preferred(space, rest)
+
+
+def _changed(before: Verdicts, after: Verdicts, within: Headers) -> Headers:
     same = (
         (before.permit & after.permit)
         | (before.deny & after.deny)
+        | (before.returned & after.returned)
         | (before.unknown & after.unknown)
     )
-    every = before.permit | before.deny | before.unknown
-    return minus(every, same)
+    return minus(within, same)
 
 
-def _share(verdicts: Verdicts, decision: Decision, one: Headers) -> Headers:
-    """The headers that the deciding line decides, of the same verdict."""
-    kind = {"permit": verdicts.permit, "deny": verdicts.deny}.get(
-        decision.verdict, verdicts.unknown
-    )
+def _share(acl: AclSpace, verdicts: Verdicts, decision: Decision, one: Headers) -> Headers:
+    """The headers of the same verdict on which the deciding line decides."""
+    kind = verdicts.of(decision.verdict)
     share = verdicts.shares.get(decision.origin)
-    return kind & share if share is not None and (share & one).satisfiable() else kind
+    if share is not None and (share & one).satisfiable():
+        return kind & share
+    others = minus(kind, verdicts.shared) if decision.verdict != "unknown" else kind
+    if decision.rule is None:
+        return others
+    return others & acl.maker.headers(decision.rule.match)[1]
 
 
 def _difference(
-    acl: AclSpace, packet: Packet, decided: tuple[Decision, Decision], region: Headers
+    acl: AclSpace,
+    place: Place,
+    packet: Packet,
+    decided: tuple[Decision, Decision],
+    region: Headers,
 ) -> Difference:
     space = acl.space
     return Difference(
+        place,
         packet,
         *decided,
         sources=space.addresses(region, space.src),

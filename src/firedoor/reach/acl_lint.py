@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from firedoor.model.network.addresses import EVERY_ADDRESS, EVERY_V4, EVERY_V6
+from firedoor.model.network.addresses import V4, V6
 from firedoor.model.network.device import Device
 from firedoor.model.network.rule import Match, Rule, RuleSet, Verb
 from firedoor.model.network.services import EVERY_SERVICE
 from firedoor.model.origin import Origin
-from firedoor.reach.acl_space import AclSpace
-from firedoor.reach.headers import Headers, minus
+from firedoor.reach.acl_cover import Covers, Fate, is_whole, lines_of
+from firedoor.reach.acl_diff import Spaces
 
 MOST_COVERS = 5
 _DECIDING = (Verb.PERMIT, Verb.DENY)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMERIC = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_WRITTEN = re.compile(r"\b(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,133 +32,101 @@ class Lint:
     by: tuple[Origin, ...] = ()
 
 
-def lint(acl: AclSpace, device: Device, name: str) -> Iterator[Lint]:
-    """Find what is wrong with a rule set, in the order of its lines."""
+def lint(spaces: Spaces, device: Device, name: str, as_of: date | None = None) -> Iterator[Lint]:
+    """Find what is wrong with a rule set, in the order of its lines. ``as_of``: the day by which times are judged."""
     rule_set = device.rule_set(name)
-    lines = [_Line(rule, *acl.maker.headers(rule.match), acl) for rule in rule_set.rules]
-    for number, line in enumerate(lines):
-        yield from _by_itself(line)
-        if line.counts:
-            yield from _in_its_place(rule_set, lines, number)
+    covers = [Covers(spaces.of(family), device, rule_set) for family in _families(rule_set)]
+    for numbers in lines_of(rule_set):
+        rules = [rule_set.rules[number] for number in numbers]
+        yield from _by_itself(rules, as_of)
+        if rules[0].enabled and all(rule.verb in _DECIDING for rule in rules):
+            yield from _in_its_place(rules[0], [one.fate(numbers) for one in covers])
 
 
-class _Line:
-    def __init__(self, rule: Rule, surely: Headers, maybe: Headers, acl: AclSpace) -> None:
-        self.rule = rule
-        self.maybe = maybe & acl.space.well_formed
-        certain = not rule.match.varying and _everywhere(rule.match)
-        self.surely = surely & acl.space.well_formed if certain else acl.space.nothing
-        self.counts = rule.enabled and rule.verb in _DECIDING
-
-
-def _everywhere(match: Match) -> bool:
-    """Whether it applies between all interfaces, so that it can hide another line."""
-    return match.in_ports is None and match.out_ports is None and match.translated_by is None
-
-
-def _by_itself(line: _Line) -> Iterator[Lint]:
-    rule = line.rule
-    if not rule.enabled:
-        yield Lint(
-            "ACL-DISABLED",
-            rule,
-            "is switched off: it decides nothing; delete it or know why it stays",
+def _families(rule_set: RuleSet) -> tuple[int, ...]:
+    """The address families of which any line means packets."""
+    return tuple(
+        family
+        for family in (V4, V6)
+        if any(
+            rule.match.sources.maybe.family(family) and rule.match.destinations.maybe.family(family)
+            for rule in rule_set.rules
         )
-    if rule.note.startswith("expired"):
-        yield Lint("ACL-EXPIRED", rule, f"{rule.note}: it decides nothing any more")
-    if rule.verb is Verb.UNKNOWN or rule.match.all_doubts:
-        what = rule.match.all_doubts[0].what if rule.match.all_doubts else "not understood"
+    )
+
+
+def _by_itself(rules: Sequence[Rule], as_of: date | None) -> Iterator[Lint]:
+    rule = rules[0]
+    if not rule.enabled:
+        text = "is switched off: it decides nothing; delete it or know why it stays"
+        yield Lint("ACL-DISABLED", rule, text)
+        return
+    yield from _times(rule, as_of)
+    doubted = next((r for r in rules if r.verb is Verb.UNKNOWN or r.match.all_doubts), None)
+    if doubted is not None:
+        doubts = doubted.match.all_doubts
+        what = doubts[0].what if doubts else "what it does is not known"
         yield Lint("ACL-NOT-UNDERSTOOD", rule, f"is not fully understood: {what}")
-    if line.counts and not line.maybe.satisfiable():
-        yield Lint("ACL-NEVER", rule, "matches no packet, wherever it stands")
-    if line.counts and rule.verb is Verb.PERMIT and _any_any(rule.match):
-        yield Lint("ACL-ANY-ANY", rule, "permits everything from anywhere to anywhere")
+    wide = next((r for r in rules if r.verb is Verb.PERMIT and _any_any(r.match)), None)
+    if wide is not None:
+        only = f", for {', '.join(wide.match.varying)}" if wide.match.varying else ""
+        yield Lint("ACL-ANY-ANY", rule, f"permits everything from anywhere to anywhere{only}")
+
+
+def _times(rule: Rule, as_of: date | None) -> Iterator[Lint]:
+    if " ends " not in f" {rule.note}":
+        return
+    last = _date(rule.note)
+    if last is not None and as_of is not None:
+        if last < as_of:
+            yield Lint("ACL-EXPIRED", rule, f"decides nothing any more: {rule.note}")
+        return
+    yield Lint("ACL-ENDS", rule, f"holds for a time only: {rule.note}")
+
+
+def _date(note: str) -> date | None:
+    """The day that a note names, as the vendors write it."""
+    numeric, written = _NUMERIC.search(note), _WRITTEN.search(note)
+    try:
+        if numeric is not None:
+            return date(int(numeric[1]), int(numeric[2]), int(numeric[3]))
+        if written is not None:
+            month = _MONTHS.index(written[2].casefold()) + 1
+            return date(int(written[3]), month, int(written[1]))
+    except ValueError:
+        return None
+    return None
 
 
 def _any_any(match: Match) -> bool:
-    return _whole(match) and EVERY_SERVICE in match.services.surely and match.states is None
+    asks = (match.in_ports, match.out_ports, match.states, match.translated_by, match.fragments)
+    open_ = all(one is None for one in asks) and not match.tcp_flags
+    return open_ and is_whole(match) and EVERY_SERVICE in match.services.surely
 
 
-def _whole(match: Match) -> bool:
-    """Whether it is about every address on both sides."""
-    whole = (EVERY_ADDRESS, EVERY_V4, EVERY_V6)
-    return match.sources.surely in whole and match.destinations.surely in whole
+def _in_its_place(rule: Rule, fates: Sequence[Fate]) -> Iterator[Lint]:
+    meant = [fate for fate in fates if fate.meant]
+    if not meant:
+        yield Lint("ACL-NEVER", rule, "matches no packet, wherever it stands")
+    elif all(fate.hidden_by for fate in meant):
+        yield _hidden(rule, list(dict.fromkeys(r for fate in meant for r in fate.hidden_by)))
+    else:
+        same = {fate.same for fate in meant if not fate.hidden_by}
+        later = same.pop()
+        if not same and later is not None:
+            text = f"changes nothing: without it {later.place} would decide the same"
+            yield Lint("ACL-REDUNDANT", rule, text, (later,))
 
 
-def _in_its_place(rule_set: RuleSet, lines: list[_Line], number: int) -> Iterator[Lint]:
-    line = lines[number]
-    if not line.maybe.satisfiable():
-        return
-    rest = line.maybe
-    covers: list[_Line] = []
-    for earlier in lines[:number]:
-        if not earlier.counts or not _can_hide(earlier.rule.match, line.rule.match):
-            continue
-        hidden = _hiding(earlier, line)
-        if not minus(line.maybe, hidden).satisfiable():
-            # One line that hides it alone says more than several that do so together.
-            yield _hidden(line, [earlier])
-            return
-        if (rest & hidden).satisfiable():
-            covers.append(earlier)
-            rest = minus(rest, hidden)
-    if not rest.satisfiable():
-        yield _hidden(line, covers)
-        return
-    same = _same_later(rule_set, lines, number, rest)
-    if same is not None:
-        text = f"changes nothing: without it {same.place} would decide the same"
-        yield Lint("ACL-REDUNDANT", line.rule, text, (same,))
-
-
-def _hiding(earlier: _Line, line: _Line) -> Headers:
-    """What an earlier line surely takes. Between the same interfaces, its whole match."""
-    same_place = (earlier.rule.match.in_ports, earlier.rule.match.out_ports) == (
-        line.rule.match.in_ports,
-        line.rule.match.out_ports,
-    )
-    exact = not earlier.rule.match.varying and not earlier.rule.match.all_doubts
-    return earlier.maybe if same_place and exact else earlier.surely
-
-
-def _can_hide(earlier: Match, later: Match) -> bool:
-    return earlier.translated_by in {None, later.translated_by}
-
-
-def _hidden(line: _Line, covers: list[_Line]) -> Lint:
-    origins = tuple(c.rule.origin for c in covers[:MOST_COVERS])
-    opposite = [c for c in covers if c.rule.verb is not line.rule.verb]
-    places = ", ".join(o.place for o in origins)
-    if opposite:
-        verbs = f"{line.rule.verb} is never reached: {places} decide{'s' if len(origins) == 1 else ''} before it"
-        return Lint("ACL-SHADOWED", line.rule, verbs, origins)
-    return Lint(
-        "ACL-REDUNDANT", line.rule, f"is never reached: {places} does the same before it", origins
-    )
-
-
-def _same_later(
-    rule_set: RuleSet, lines: list[_Line], number: int, share: Headers
-) -> Origin | None:
-    """The line that would decide the same for all packets that only this line decides; None if not so.
-
-    What is denied in the end anyway may be denied before by a line that says why: that is no finding.
-    """
-    line, rest = lines[number], share
-    for later in lines[number + 1 :]:
-        rule = later.rule
-        if not rule.enabled or rule.verb is Verb.PASS:
-            continue
-        hit = rest & later.maybe
-        if not hit.satisfiable():
-            continue
-        takes = rest & _hiding(later, line)
-        closes = rule.verb is Verb.DENY and _whole(rule.match)
-        if rule.verb is not line.rule.verb or hit != takes or closes:
-            return None
-        rest = minus(rest, takes)
-        if not rest.satisfiable():
-            return rule.origin
-    if rule_set.default is line.rule.verb and line.rule.verb is not Verb.DENY:
-        return rule_set.default_origin
-    return None
+def _hidden(rule: Rule, covers: Sequence[Rule]) -> Lint:
+    every = tuple(dict.fromkeys(cover.origin for cover in covers))
+    origins = every[:MOST_COVERS]
+    places = ", ".join(origin.place for origin in origins)
+    if len(every) > len(origins):
+        places += f" and {len(every) - len(origins)} more"
+    one = len(every) == 1
+    if any(cover.verb is not rule.verb for cover in covers):
+        text = f"{rule.verb} is never reached: {places} decide{'s' if one else ''} before it"
+        return Lint("ACL-SHADOWED", rule, text, origins)
+    text = f"is never reached: {places} {'does' if one else 'do'} the same before it"
+    return Lint("ACL-REDUNDANT", rule, text, origins)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from firedoor.model.network.device import Device
-from firedoor.model.network.rule import Ports, RuleSet
-from firedoor.reach.acl_diff import Side
-from firedoor.reach.lines import Where
+from firedoor.model.network.interface import Interface
+from firedoor.model.network.rule import Match, Ports
+from firedoor.reach.lines import Where, placed
+from firedoor.reach.matching import Holds
 
 MOST_PLACES = 4096
+_ZONE = "zone:"
+_OTHER = "any other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,57 +23,122 @@ class Between:
     came_in: str = ""
     goes_out: str = ""
 
-    def tokens(self, *devices: Device) -> tuple[frozenset[str] | None, frozenset[str] | None]:
-        """The names by which rules can mean them."""
-        return _tokens(self.came_in, devices), _tokens(self.goes_out, devices)
-
-    def where(self, *devices: Device) -> Where:
-        """The place for packet sets."""
-        return Where(*self.tokens(*devices))
+    def situations(self, *devices: Device) -> Iterator[Where]:
+        """Every pair of interfaces that the names can mean; a zone has several."""
+        for in_tokens in tokens_of(self.came_in, devices):
+            for out_tokens in tokens_of(self.goes_out, devices):
+                yield Where(in_tokens, out_tokens)
 
 
-def _tokens(name: str, devices: tuple[Device, ...]) -> frozenset[str] | None:
+def tokens_of(name: str, devices: Sequence[Device]) -> list[frozenset[str] | None]:
+    """For each interface that a name means, the names by which rules can mean it; [None] if none is asked for."""
     if not name:
+        return [None]
+    wanted = name.strip().casefold()
+    every = [interface for device in devices for interface in device.interfaces]
+    own = [i for i in every if wanted in {i.name.casefold(), *(a.casefold() for a in i.aliases)}]
+    chosen = own or [i for i in every if _is_zone(i.zone, wanted)]
+    if chosen:
+        return list(dict.fromkeys(interface.tokens for interface in chosen))
+    # No interface of the file has this name: rules that name it, or a wildcard of theirs, mean it all the same.
+    exact = next((n for n in _named(devices) if n.casefold() == wanted), name.strip())
+    return [frozenset({exact, f"{_ZONE}{exact}"})]
+
+
+def _is_zone(zone: str, wanted: str) -> bool:
+    """Whether a zone is meant; where virtual systems have zones, also without the name of the system."""
+    folded = zone.casefold()
+    return bool(zone) and wanted in {folded, folded.rpartition("/")[2]}
+
+
+def known_places(device: Device) -> tuple[str, ...] | None:
+    """The names of interfaces and zones of a device; None where the file does not say which it has."""
+    if not device.interfaces or any(i.place_unknown for i in device.interfaces):
         return None
-    found = frozenset({name, f"zone:{name}"})
+    names = (name for i in device.interfaces for name in _names_of(i))
+    return tuple(dict.fromkeys((*names, *_named([device]))))
+
+
+def _names_of(interface: Interface) -> Iterator[str]:
+    yield interface.name
+    yield from sorted(interface.aliases)
+    if interface.zone:
+        yield from (interface.zone, interface.zone.rpartition("/")[2])
+
+
+def _named(devices: Sequence[Device]) -> Iterator[str]:
+    """The names of interfaces and zones that rules name."""
     for device in devices:
-        for interface in device.interfaces:
-            if name in interface.tokens or f"zone:{name}" in interface.tokens:
-                found |= interface.tokens
+        for rule_set in device.rule_sets:
+            for rule in rule_set.rules:
+                for ports in (rule.match.in_ports, rule.match.out_ports):
+                    if ports is not None:
+                        yield from (n.removeprefix(_ZONE) for n in sorted(ports.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Interfaces in and out between which rule sets decide alike; the words are for people, empty for all."""
+
+    came_in: str
+    goes_out: str
+    where: Where
+
+
+def places_of(
+    devices: Sequence[Device], matches: Sequence[Match], changed: Sequence[Match]
+) -> list[Place]:
+    """Every pair of interfaces that can make a difference, those between which all is alike as one.
+
+    ``matches``: the conditions of all rules that a packet can meet. Only pairs where a changed one can apply.
+    """
+    inward = _ways(devices, (match.in_ports for match in matches))
+    outward = _ways(devices, (match.out_ports for match in matches))
+    found: list[Place] = []
+    for came_in, in_tokens in inward:
+        for goes_out, out_tokens in outward:
+            where = Where(in_tokens, out_tokens)
+            if any(placed(match, where) is not Holds.NO for match in changed):
+                found.append(Place(came_in, goes_out, where))
     return found
 
 
-def places_of(old: Side, new: Side) -> Iterator[Between]:
-    """Every pair of interfaces that can make a difference to either version; one without names if none can."""
-    named = {True: dict[str, None](), False: dict[str, None]()}
-    for side in (old, new):
-        for rule_set in reached(side.device, side.name):
-            for rule in rule_set.rules:
-                for is_in, ports in ((True, rule.match.in_ports), (False, rule.match.out_ports)):
-                    if ports is not None:
-                        named[is_in].update(dict.fromkeys(_names(ports, side.device)))
-    count = 0
-    for came_in in named[True] or {"": None}:
-        for goes_out in named[False] or {"": None}:
-            count += 1
-            if count > MOST_PLACES:
-                return
-            yield Between(came_in, goes_out)
+def _ways(
+    devices: Sequence[Device], asked: Iterable[Ports | None]
+) -> list[tuple[str, frozenset[str] | None]]:
+    """Names and tokens of interfaces, one for each way in which rules can tell them apart."""
+    several = list(dict.fromkeys(ports for ports in asked if ports is not None))
+    if not several:
+        return [("", None)]
+    names: dict[tuple[bool, ...], list[str]] = {}
+    tokens: dict[tuple[bool, ...], frozenset[str]] = {}
+    for name, one in _candidates(devices, several):
+        key = tuple(ports.match(one) for ports in several)
+        tokens.setdefault(key, one)
+        names.setdefault(key, []).append(name)
+    return [(_words(names[key]), tokens[key]) for key in names]
 
 
-def reached(device: Device, name: str) -> Iterator[RuleSet]:
-    """A rule set and all that it calls."""
-    waiting, seen = [name], set[str]()
-    while waiting:
-        one = waiting.pop()
-        if one not in seen:
-            seen.add(one)
-            rule_set = device.rule_set(one)
-            yield rule_set
-            waiting += [rule.target for rule in rule_set.rules if rule.target]
+def _candidates(
+    devices: Sequence[Device], asked: Sequence[Ports]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    seen: set[str] = set()
+    for device in devices:
+        for interface in device.interfaces:
+            if not interface.place_unknown:
+                seen |= interface.tokens
+                yield interface.name, interface.tokens
+    for ports in asked:
+        for name in sorted(ports.names - seen):
+            bare = name.removeprefix(_ZONE)
+            yield bare, frozenset({name})
+        for prefix in sorted(ports.prefixes):
+            yield f"{prefix}+", frozenset({f"{prefix}+"})
+    if any(known_places(device) is None for device in devices):
+        yield _OTHER, frozenset({_OTHER})
 
 
-def _names(ports: Ports, device: Device) -> Iterator[str]:
-    if ports.negated or ports.prefixes:
-        yield from (interface.name for interface in device.interfaces)
-    yield from (name.removeprefix("zone:") for name in sorted(ports.names))
+def _words(names: Sequence[str], most: int = 4) -> str:
+    several = list(dict.fromkeys(names))
+    more = [f"and {len(several) - most} more"] if len(several) > most else []
+    return ", ".join([*several[:most], *more])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from firedoor.model.network.addresses import V4
 from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import Packet
-from firedoor.model.network.rule import RuleSet
 from firedoor.model.origin import Origin
 from firedoor.reach.decide import Decision, decide
 from firedoor.reach.filtering import Filterer
@@ -16,52 +16,68 @@ from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker, Where
 from firedoor.reach.modes import Mode, Notes
 
+ANYWHERE = Where(None, None)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Verdicts:
-    """A partition of all headers by what a rule set does with them; ``shares``: what each line decides."""
+    """A partition of headers by what a rule set does with them; ``shares``: what each line decides.
+
+    ``returned``: what the set surely hands back to its caller. ``unknown``: what is in doubt.
+    """
 
     permit: Headers
     deny: Headers
+    returned: Headers
     unknown: Headers
     shares: dict[Origin, Headers]
     doubts: tuple[Doubt, ...]
+    space: HeaderSpace
+
+    @cached_property
+    def shared(self) -> Headers:
+        """All that any line surely decides."""
+        return self.space.union(self.shares.values())
+
+    def of(self, verdict: str) -> Headers:
+        """The part of one verdict of the plain walk."""
+        parts = {"permit": self.permit, "deny": self.deny, "return": self.returned}
+        return parts.get(verdict, self.unknown)
 
 
 class AclSpace:
     """Rule sets in one address family, between interfaces that are not known or those given."""
 
-    def __init__(self, family: int = V4, where: Where | None = None) -> None:
-        self.space = HeaderSpace(family)
-        self.maker = LineMaker(self.space)
-        self.where = where or Where(None, None)
+    def __init__(
+        self, family: int = V4, where: Where = ANYWHERE, maker: LineMaker | None = None
+    ) -> None:
+        self.maker = maker or LineMaker(HeaderSpace(family))
+        self.space = self.maker.space
+        self.where = where
         self._filterers = {mode: Filterer(self.maker, mode) for mode in Mode}
 
-    def verdicts(self, device: Device, name: str, within: Headers | None = None) -> Verdicts:
-        """What a rule set does with headers (all that are well formed if none are given).
+    def at(self, where: Where) -> AclSpace:
+        """The same space at another place."""
+        return AclSpace(self.space.family, where, self.maker)
 
-        What the set hands back to its caller counts as neither: it is in doubt here.
-        """
+    def verdicts(self, device: Device, name: str, within: Headers | None = None) -> Verdicts:
+        """What a rule set does with headers (all that are well formed if none are given)."""
         asked = self.space.well_formed if within is None else within
         notes = {mode: Notes(explain=True) for mode in Mode}
         passed = {
             mode: self._filterers[mode].walk(device, name, self.where, asked, notes[mode])
             for mode in Mode
         }
-        sure, may = passed[Mode.SURE].permitted, passed[Mode.MAY]
+        sure, may = passed[Mode.SURE], passed[Mode.MAY]
         deny = minus(asked, may.permitted | may.returned)
         shares = dict(notes[Mode.MAY].stops)
         for origin, headers in notes[Mode.MAY].passes.items():
             shares[origin] = shares[origin] | headers if origin in shares else headers
-        unknown = minus(minus(asked, sure), deny)
-        return Verdicts(sure, deny, unknown, shares, tuple(notes[Mode.MAY].doubts))
+        returned = minus(sure.returned, may.permitted)
+        unknown = minus(asked, sure.permitted | deny | returned)
+        doubts = tuple(notes[Mode.MAY].doubts)
+        return Verdicts(sure.permitted, deny, returned, unknown, shares, doubts, self.space)
 
     def decide(self, device: Device, name: str, packet: Packet) -> Decision:
         """What the plain walk says of one packet."""
         return decide(device, name, packet, self.where.in_tokens, self.where.out_tokens)
-
-
-def rule_set_of(device: Device, name: str) -> RuleSet | None:
-    """A rule set by the name that people use for it, in either case; None if there is none."""
-    known = {one.name.casefold(): one for one in device.rule_sets}
-    return known.get(name.strip().casefold())

@@ -11,12 +11,17 @@ ACL_SCHEMA = "firedoor/acl/v1"
 
 @dataclass(frozen=True, slots=True)
 class DecisionAnswer:
-    """What a rule set does with a packet, by which line. ``doubts`` (file:line and why) of an unknown verdict."""
+    """What a rule set does with a packet, by which line: permit, deny or unknown.
+
+    ``returns``: no line decides, and the set hands the packet back to what called it. ``reasons``: why unknown, and
+    under which conditions.
+    """
 
     verdict: str
     file: str
     line: int | None
     text: str
+    returns: bool
     reasons: tuple[str, ...] = ()
 
 
@@ -28,6 +33,7 @@ class TestAnswer:
     file: str
     line: int | None
     text: str
+    returns: bool
     device: str
     list: str
     flow: FlowAnswer
@@ -38,13 +44,15 @@ class TestAnswer:
 class DifferenceAnswer:
     """A class of packets that changed: one of them, and what decided before and decides after.
 
-    ``in_`` and ``out`` name interfaces or zones where the rules ask for them, else they are empty.
+    ``in_`` and ``out`` name interfaces where the rules ask for them, else they are empty. ``state``: new for the
+    first packet of a connection.
     """
 
     device: str
     list: str
     in_: str
     out: str
+    state: str
     flow: FlowAnswer
     sources: tuple[str, ...]
     targets: tuple[str, ...]
@@ -55,10 +63,14 @@ class DifferenceAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DiffAnswer:
-    """``firedoor acl diff``. ``notes``: lists that stand in one version only, and what could not be compared."""
+    """``firedoor acl diff``. ``lists``: the rule sets that were compared, with all that they call.
+
+    ``notes``: lists that stand in one version only, and what could not be compared.
+    """
 
     old: str
     new: str
+    lists: tuple[str, ...]
     differences: tuple[DifferenceAnswer, ...]
     notes: tuple[str, ...]
 
