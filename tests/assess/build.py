@@ -131,6 +131,7 @@ def questions(case: Mapping[str, Any]) -> tuple[BranchQuestion, ...]:
             yes=_patterns(given.get("yes", [])),
             no=_patterns(given.get("no", [])),
             yes_answers=tuple(given.get("yes_answers", ())),
+            reachable=given.get("reachable", ""),
         )
         for given in case.get("question", [])
     )

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from firedoor.assess.branches import answer_all, applies
-from tests.assess.build import context, requirement
+from tests.assess.build import requirement
+from tests.assess.folders import context_of
 
 CASES = Path(__file__).parent / "branches"
 
@@ -23,9 +24,12 @@ def _cases() -> list[Any]:
 
 
 @pytest.mark.parametrize("case", _cases())
-def test_case(case: dict[str, Any]) -> None:
-    outcomes = answer_all(context(case))
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
+    outcomes = answer_all(context_of(case, tmp_path))
     for id_, answer in case["expect"].get("answers", {}).items():
         assert outcomes[id_].answer == answer, outcomes[id_].reasons
+    for id_, lines in case["expect"].get("lines", {}).items():
+        places = {f"{origin.file}:{origin.line}" for origin in outcomes[id_].evidence}
+        assert set(lines) <= places, outcomes[id_].evidence
     if "applies" in case["expect"]:
         assert applies(requirement(case), outcomes) == case["expect"]["applies"]

@@ -2,6 +2,7 @@
 
 A case names a requirement, the machines with their claims, the records, the day, and the verdict
 expected, for the whole or for a machine; ``says`` must stand in a reason, ``settled`` in what settles it.
+A case about the network names a folder as its ``base`` (``folders.py``); ``lines`` must be evidence, as file:line.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 
 from firedoor.assess.checks.registry import CHECKS
-from tests.assess.build import context, requirement
+from tests.assess.build import requirement
+from tests.assess.folders import context_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -27,9 +29,9 @@ def _cases() -> list[Any]:
 
 
 @pytest.mark.parametrize("case", _cases())
-def test_case(case: dict[str, Any]) -> None:
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     asked = requirement(case)
-    answer = CHECKS[asked.kind](asked, context(case))
+    answer = CHECKS[asked.kind](asked, context_of(case, tmp_path))
     expected = case["expect"]
     assert answer.whole.verdict == expected["verdict"], answer.whole.reasons
     for name, verdict in expected.get("machines", {}).items():
@@ -38,6 +40,10 @@ def test_case(case: dict[str, Any]) -> None:
         assert any(text in reason for reason in answer.whole.reasons), answer.whole.reasons
     for text in expected.get("settled", []):
         assert any(text in step for step in answer.whole.settled_by), answer.whole.settled_by
+    for text in expected.get("silent", []):
+        assert not any(text in reason for reason in answer.whole.reasons), answer.whole.reasons
+    places = {f"{origin.file}:{origin.line}" for origin in answer.whole.evidence}
+    assert set(expected.get("lines", [])) <= places, answer.whole.evidence
 
 
 def test_every_kind_has_a_case_that_hits_and_one_that_must_not() -> None:
@@ -51,6 +57,5 @@ def test_every_kind_has_a_case_that_hits_and_one_that_must_not() -> None:
         for kind, check in CHECKS.items()
         if check.__module__.endswith(("by_record", "not_examined"))
     }
-    for kind in set(CHECKS) - shared | {"review", "exposure"}:
-        wanted = 1 if kind == "exposure" else 2
-        assert len(seen.get(kind, ())) >= wanted, kind
+    for kind in set(CHECKS) - shared | {"review"}:
+        assert len(seen.get(kind, ())) >= 2, kind

@@ -59,6 +59,14 @@ def test_every_section_is_read() -> None:
     assert site.assets[0].origin.place == "site.toml:28"
 
 
+def test_a_segment_names_devices_with_their_interfaces() -> None:
+    uplink, backbone = read_site_file(WHOLE).declaration.segments
+
+    assert uplink.members == (("edge-fw", "wan1"), ("edge-fw-2", "GigabitEthernet0/0"))
+    assert (uplink.zone, backbone.zone) == ("internet", "")
+    assert backbone.members == (("core", "vlan 7"),)
+
+
 def test_flows_keep_what_losing_them_costs() -> None:
     first, second = read_site_file(WHOLE).declaration.flows
 

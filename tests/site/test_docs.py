@@ -9,7 +9,7 @@ import pytest
 
 from firedoor.model.record_kinds import KINDS, fields_of
 from firedoor.readers.records import read_record
-from firedoor.site import declaration, endpoints, identity, operation, spoken, zones
+from firedoor.site import declaration, endpoints, identity, operation, segments, spoken, zones
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SITE_TOML = (DOCS / "site-toml.md").read_text(encoding="utf-8")
@@ -24,6 +24,7 @@ RECORDS = (DOCS / "records.md").read_text(encoding="utf-8")
         zones._KEYS,
         operation._ASSET_KEYS,
         operation._FLOW_KEYS,
+        segments._KEYS,
     ],
 )
 def test_every_key_of_site_toml_is_explained(keys: tuple[str, ...]) -> None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firedoor.assess.candidates import alike
+from firedoor.assess.checks.reaching import evidence_of
 from firedoor.assess.context import Context, first_issued
+from firedoor.assess.network import machine_place
 from firedoor.assess.statements import concerns, since
 from firedoor.model.asset import Asset
 from firedoor.model.origin import Origin
 from firedoor.model.record import Record
 from firedoor.model.requirement import BranchQuestion, Condition, RecordPattern, Requirement
+from firedoor.reach.answers import Reach
 
 
 class Ternary(StrEnum):
@@ -43,6 +46,7 @@ def answer(question: BranchQuestion, context: Context) -> Outcome:
     return (
         _yes_by_record(question, context)
         or _yes_by_admission(question, context)
+        or _yes_by_network(question, context)
         or _no_by_record(question, context)
         or _by_operator(question, context)
         or Outcome(question, Ternary.UNKNOWN, ("No statement in the evidence answers this",))
@@ -74,6 +78,25 @@ def _yes_by_admission(question: BranchQuestion, context: Context) -> Outcome | N
         return None
     reasons = tuple(f"A report answers so ({claim.origin.place})" for claim in claims)
     return Outcome(question, Ternary.YES, reasons, tuple(claim.origin for claim in claims))
+
+
+def _yes_by_network(question: BranchQuestion, context: Context) -> Outcome | None:
+    """Yes where a packet from the Internet provably arrives: the lines that let it pass are the evidence."""
+    view = context.network
+    if not question.reachable or view is None:
+        return None
+    for machine in context.of_product(question.reachable):
+        place = machine_place(machine, view.net)
+        if place is None:
+            continue
+        for outside in view.of_kind("internet"):
+            found = view.prover.answer(outside, place)
+            if found.verdict is Reach.REACHABLE:
+                reason = (
+                    f"The configurations let packets from the Internet through to {machine.name}"
+                )
+                return Outcome(question, Ternary.YES, (reason,), evidence_of(found))
+    return None
 
 
 def _no_by_record(question: BranchQuestion, context: Context) -> Outcome | None:

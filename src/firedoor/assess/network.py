@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
 
+from firedoor.assess.walls import wall
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute
-from firedoor.model.network.addresses import AddressSpace
-from firedoor.model.network.device import Device, Filter, Pipeline
-from firedoor.model.network.interface import InterfaceKind
-from firedoor.model.network.rule import RuleSet, Verb
-from firedoor.model.zone import SiteDeclaration
+from firedoor.model.network.addresses import EVERY_ADDRESS, AddressSpace
+from firedoor.model.network.interface import Interface, InterfaceKind
+from firedoor.model.zone import RequiredFlow, SiteDeclaration
 from firedoor.reach.answers import Answer
-from firedoor.reach.between import enforces
-from firedoor.reach.conduits import beyond_flows, conduits
+from firedoor.reach.conduits import beyond_flows, declared_conduits
 from firedoor.reach.net import Net
-from firedoor.reach.places import Place, network_place
+from firedoor.reach.places import Place
 from firedoor.reach.question import Conduit, Prover
 from firedoor.reach.survey import (
     FlowAnswer,
@@ -27,6 +26,15 @@ from firedoor.reach.survey import (
     required_flows,
 )
 from firedoor.site.topology import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A VPN gateway's end for clients. ``place``: their addresses; None where the configuration does not show them."""
+
+    name: str
+    interface: Interface
+    place: Place | None
 
 
 class NetworkView:
@@ -59,9 +67,9 @@ class NetworkView:
         return tuple(place for place in self.places if kind_of(place) in kinds)
 
     @cached_property
-    def conduits(self) -> tuple[Conduit, ...]:
-        """The required flows as conduits; one whose ends have no address is none."""
-        return tuple(conduits(self.declaration, self.places))
+    def conduits(self) -> tuple[tuple[RequiredFlow, Conduit], ...]:
+        """The required flows that are conduits: with addresses at both ends, and services named."""
+        return tuple(declared_conduits(self.declaration, self.places))
 
     @cached_property
     def beyond(self) -> tuple[Answer, ...]:
@@ -70,51 +78,59 @@ class NetworkView:
 
     def beyond_conduits(self, source: Place, target: Place) -> Answer:
         """Whether anything passes that no required flow asks for."""
-        return self.prover.answer(source, target, beyond=self.conduits)
+        return self.prover.answer(source, target, beyond=[c for _, c in self.conduits])
 
     @cached_property
-    def without_filters(self) -> Prover:
-        """The same network with every policy enforcement point taken out: what remains passes none."""
-        walls = tuple(wall(d) if enforces(d) else d for d in self.topology.devices)
+    def without_policy(self) -> Prover:
+        """The same network without the lines that name what may pass: what remains passes no enforcement point."""
+        walls = tuple(wall(device) for device in self.topology.devices)
         return Prover(Net(walls, self.declaration.segments, self.declaration.zones))
 
-    def pools(self) -> tuple[tuple[Device, Place], ...]:
-        """The address pools of VPN clients, with the gateway that hands them out."""
+    @cached_property
+    def pools(self) -> tuple[Pool, ...]:
+        """The VPN gateways that hand out addresses, with the place of their clients."""
         return tuple(
-            (device, Place(f"VPN pool {interface.name} of {device.name}", interface.clients))
+            Pool(
+                f"VPN pool {interface.name} of {device.name}",
+                interface,
+                Place(f"VPN pool {interface.name} of {device.name}", interface.clients)
+                if interface.clients
+                else None,
+            )
             for device in self.topology.devices
             for interface in device.interfaces
-            if interface.kind is InterfaceKind.CLIENTS and interface.enabled and interface.clients
+            if interface.kind is InterfaceKind.CLIENTS and interface.enabled
         )
 
 
-def wall(device: Device) -> Device:
-    """The same device letting nothing pass: what still arrives has passed no point of enforcement."""
-    nothing = RuleSet("wall", (), Verb.DENY, device.origin)
-    interfaces = tuple(replace(i, doubts=(), place_unknown=False) for i in device.interfaces)
-    return replace(
-        device,
-        interfaces=interfaces,
-        rule_sets=(nothing,),
-        tables=(),
-        pipeline=Pipeline((), (Filter("wall"),), (Filter("wall"),)),
-        lists=(),
-        doubts=(),
-        restricting=(),
-    )
-
-
 def machine_place(asset: Asset, net: Net) -> Place | None:
-    """The addresses of a machine as a place; None if no source gives one.
+    """The own addresses of a machine as a place; None if no source gives one.
 
-    One under which a firewall publishes it is not its own: there the translation stands, not the machine.
+    One under which a firewall publishes it is not its own: there the translation stands, not the machine. Nor does
+    anything come from elsewhere to a loopback or link-local address.
     """
-    space = AddressSpace()
-    for value in asset.values(Attribute.ADDRESS):
-        if network_place(value) is not None:
-            try:
-                space |= AddressSpace.of(ip_address(value))
-            except ValueError:
-                continue
-    own = space - net.published or space
+    several = [ip_address(v) for v in asset.values(Attribute.ADDRESS) if is_address(v)]
+    reachable = (a for a in several if not (a.is_loopback or a.is_link_local or a.is_unspecified))
+    own = AddressSpace.of(*reachable) - AddressSpace.union(_published(net))
     return Place(asset.name, own, tuple(own.networks())) if own else None
+
+
+def _published(net: Net) -> Iterator[AddressSpace]:
+    """Destinations, named by a translation, that it leads away from."""
+    for translation in (t for d in net.devices for table in d.tables for t in table.translations):
+        rewrite, named = translation.destination, translation.match.destinations.maybe
+        if rewrite is None or not translation.enabled:
+            continue
+        if rewrite.one_to_one is not None:
+            yield (named & rewrite.one_to_one[0]) - rewrite.one_to_one[1]
+        elif rewrite.pool is not None and named != EVERY_ADDRESS:
+            yield named - rewrite.pool
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of either family."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -35,6 +35,10 @@ KEYS = (
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _LONGEST_PATTERN = 200
+_QUESTION_KEYS = (
+    *("id", "question", "settled_by"),
+    *("operator_keys", "yes", "no", "yes_answers", "reachable"),
+)
 _OPERATOR_KEYS = tuple(Operator.__dataclass_fields__)
 # Stands for a day that a fault left out; nothing with it is ever returned.
 NO_DAY = date(1980, 1, 1)
@@ -56,6 +60,7 @@ def read_head(root: TomlTable) -> Directive:
     """Read everything but the requirements and the definitions."""
     root.check_keys(KEYS)
     _check_format(root)
+    products = tuple(_product(table) for table in root.tables("product"))
     return Directive(
         id=_id(root),
         title=root.text("title", required=True),
@@ -65,8 +70,8 @@ def read_head(root: TomlTable) -> Directive:
         reviewed=root.day("reviewed", required=True) or NO_DAY,
         revisions=_revisions(root),
         requirements=(),
-        products=tuple(_product(table) for table in root.tables("product")),
-        questions=tuple(_question(table) for table in root.tables("question")),
+        products=products,
+        questions=tuple(_question(table, products) for table in root.tables("question")),
         tensions=root.texts("tensions"),
         refers_to=root.texts("refers_to"),
         closed=root.day("closed"),
@@ -195,8 +200,8 @@ def _check_pattern(table: TomlTable, key: str, place: int, pattern: str) -> None
         table.fault(message, key, place)
 
 
-def _question(table: TomlTable) -> BranchQuestion:
-    table.check_keys(("id", "question", "settled_by", "operator_keys", "yes", "no", "yes_answers"))
+def _question(table: TomlTable, products: tuple[Product, ...]) -> BranchQuestion:
+    table.check_keys(_QUESTION_KEYS)
     keys = table.texts("operator_keys")
     for key in keys:
         if key not in _OPERATOR_KEYS:
@@ -210,6 +215,7 @@ def _question(table: TomlTable) -> BranchQuestion:
         yes=tuple(read_pattern(pattern) for pattern in table.tables("yes")),
         no=tuple(read_pattern(pattern) for pattern in table.tables("no")),
         yes_answers=table.texts("yes_answers"),
+        reachable=_one_of(table, "reachable", tuple(product.id for product in products)),
     )
 
 

@@ -96,6 +96,8 @@ class BranchQuestion:
 
     ``operator_keys``: booleans of ``[operator]`` in site.toml, all of which must be true for "yes".
     A record that matches ``yes`` answers yes, whatever others say; ``no`` answers no if none says yes.
+    ``reachable``: a product; yes if the Internet provably reaches one of its machines. What the configurations block
+    today says nothing of earlier days, so they never answer no.
     """
 
     id: str
@@ -105,6 +107,7 @@ class BranchQuestion:
     yes: tuple[RecordPattern, ...] = ()
     no: tuple[RecordPattern, ...] = ()
     yes_answers: tuple[str, ...] = ()  # report-template answers ("v3.msert=found") that admit a yes
+    reachable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

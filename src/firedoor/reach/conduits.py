@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from firedoor.model.zone import SiteDeclaration
+from firedoor.model.network.services import ALL_PORTS, TCP, UDP
+from firedoor.model.zone import RequiredFlow, SiteDeclaration
 from firedoor.reach.answers import Answer, Reach
 from firedoor.reach.places import Place
 from firedoor.reach.question import Conduit, Prover
@@ -12,12 +13,30 @@ from firedoor.reach.survey import endpoint, kind_of, service_of
 
 
 def conduits(declaration: SiteDeclaration, places: Sequence[Place]) -> Iterator[Conduit]:
-    """Every required flow whose ends have addresses."""
+    """Every required flow that is a conduit."""
+    for _, conduit in declared_conduits(declaration, places):
+        yield conduit
+
+
+def declared_conduits(
+    declaration: SiteDeclaration, places: Sequence[Place]
+) -> Iterator[tuple[RequiredFlow, Conduit]]:
+    """Every required flow whose ends have addresses and that names its services.
+
+    A flow of every service is no conduit: who needs everything has nothing kept apart.
+    """
     for flow in declaration.flows:
         source = endpoint(flow.source, declaration, places)
         target = endpoint(flow.target, declaration, places)
-        if source is not None and target is not None:
-            yield Conduit(source.space, target.space, service_of(flow.service))
+        if source is not None and target is not None and not is_wide(flow):
+            yield flow, Conduit(source.space, target.space, service_of(flow.service))
+
+
+def is_wide(flow: RequiredFlow) -> bool:
+    """Whether a required flow asks for more than half of the ports of TCP or UDP: it names no service."""
+    service = service_of(flow.service)
+    every = 2 * service.dports.size > ALL_PORTS.size
+    return every and any(protocol in service.protocols for protocol in (TCP, UDP))
 
 
 def beyond_flows(

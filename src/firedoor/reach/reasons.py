@@ -11,6 +11,7 @@ from firedoor.reach.net import PRIVATE, Net
 from firedoor.reach.walk import Hop
 
 MOST_NAMED = 5
+NOWHERE = "nothing in the folder says where"
 
 
 def reachable_reasons(answer: Answer) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def unknown_reasons(answer: Answer, nowhere: Sequence[Network]) -> tuple[str, ..
 def _unknown(answer: Answer, nowhere: Sequence[Network]) -> Iterator[str]:
     for network in nowhere[:MOST_NAMED]:
         name = "the Internet" if network.prefixlen == 0 else str(network)
-        yield f"nothing in the folder says where {name} is connected"
+        yield f"{NOWHERE} {name} is connected"
     for doubt in answer.doubts[:MOST_NAMED]:
         yield f"{doubt.origin.place} could change the answer: {doubt.what}"
     more = len(answer.doubts) - MOST_NAMED

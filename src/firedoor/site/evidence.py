@@ -91,7 +91,8 @@ def _gathered(
     merged = merge(claims)
     network = tuple((r.coverage.file, r.network) for r in results if r.network is not None)
     coverage = _coverage(walked, results)
-    topology = assemble([facts for _, facts in network], unread_devices(coverage))
+    devices = [name for name, facts in network if facts.devices]
+    topology = assemble([facts for _, facts in network], unread_devices(coverage, devices))
     stated = tuple(result.record for result in results if result.record is not None)
     records, strangers = name_machines(stated, merged)
     return Gathered(

@@ -13,9 +13,9 @@ from firedoor.model.zone import SiteDeclaration
 from firedoor.readers.interface import Reader
 from firedoor.readers.printable import printable, suggestion
 from firedoor.site.declaration import SiteFile
-from firedoor.site.reading import Setting, is_declaration, read_declaration, read_file
+from firedoor.site.reading import FileResult, Setting, is_declaration, read_declaration, read_file
 from firedoor.site.topology import Topology, assemble
-from firedoor.site.unread import unread_devices
+from firedoor.site.unread import may_be_a_device, unread_devices
 from firedoor.site.walk import Found, walk
 
 Progress = Callable[[int, int, str], None]
@@ -48,33 +48,41 @@ def gather_network(
     name = printable(root.name or root.resolve().name or "site")
     site_file = (declared.site_file if declared else None) or SiteFile(SiteDeclaration(name))
     setting = Setting(root, readers, site_file)
-    facts: list[tuple[str, NetworkFacts]] = []
-    coverage: list[Coverage] = []
-    problems = [*walked.problems, *(declared.problems if declared else ())]
+    results: list[FileResult] = []
     for done, found in enumerate(files):
         if progress is not None:
             progress(done, len(files), found.name)
         if is_declaration(found):
             continue
-        result = read_file(found, setting)
-        if result.network is not None:
-            facts.append((found.name, result.network))
-        if result.network is not None or _unread(result.coverage):
-            coverage.append(result.coverage)
-            problems += result.problems
-    topology = assemble([fact for _, fact in facts], unread_devices(coverage))
+        results.append(read_file(found, setting))
+    evidence = _evidence(site_file.declaration, results, walked.problems)
+    before = (*walked.problems, *(declared.problems if declared else ()))
+    return replace(evidence, problems=(*before, *evidence.problems))
+
+
+def _evidence(
+    declaration: SiteDeclaration, results: Sequence[FileResult], unseen: Sequence[Problem]
+) -> NetworkEvidence:
+    """Put together what the files of the network say; one that could not be read may be a device.
+
+    ``unseen``: what could not be looked at, such as a link or a folder without permission.
+    """
+    facts = [(r.coverage.file, r.network) for r in results if r.network is not None]
+    devices = [name for name, fact in facts if fact.devices]
+    beside = {name.rpartition("/")[0] for name in devices}
+    used = [r for r in results if r.network is not None or may_be_a_device(r.coverage, beside)]
+    coverage = [result.coverage for result in used]
+    lost = [
+        Coverage(problem.file, "", FileState.SKIPPED, note=problem.message) for problem in unseen
+    ]
+    topology = assemble([fact for _, fact in facts], unread_devices((*coverage, *lost), devices))
     return NetworkEvidence(
-        site_file.declaration,
+        declaration,
         topology,
         tuple(facts),
         tuple(coverage),
-        (*problems, *topology.problems),
+        (*(p for r in used for p in r.problems), *topology.problems),
     )
-
-
-def _unread(coverage: Coverage) -> bool:
-    """A file in the folder for configurations that no reader could use: an answer may lack a device."""
-    return coverage.file.casefold().startswith("network/") and coverage.state is not FileState.READ
 
 
 def _substituted(files: Sequence[Found], replaced: Mapping[str, Path]) -> tuple[Found, ...]:

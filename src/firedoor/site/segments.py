@@ -27,6 +27,9 @@ def _segment(
     check_declared(table, "zone", [zone.id for zone in zones], "a zone", "zone")
     id_ = table.text("id", required=True)
     members = tuple(_members(table))
+    if table.values.get("interfaces") == []:
+        advice = 'name them as "device:interface"'
+        table.fault("a segment without interfaces joins nothing", "interfaces", advice=advice)
     for member in members:
         key = (member[0].casefold(), member[1].casefold())
         earlier = seen.setdefault(key, id_)
@@ -37,7 +40,7 @@ def _segment(
 
 
 def _members(table: TomlTable) -> Iterator[tuple[str, str]]:
-    for text in table.texts("interfaces"):
+    for text in table.texts("interfaces", required=True):
         device, colon, interface = text.partition(":")
         if colon and device.strip() and interface.strip():
             yield device.strip(), interface.strip()

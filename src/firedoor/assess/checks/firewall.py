@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from firedoor.assess.answer import Answer, Part, join, met, not_met, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, admission, per_machine, text_param
@@ -16,15 +16,21 @@ from firedoor.assess.checks.reaching import (
     without_network,
 )
 from firedoor.assess.context import Context
-from firedoor.assess.network import NetworkView, machine_place
+from firedoor.assess.network import NetworkView, is_address, machine_place
 from firedoor.model.asset import Asset
+from firedoor.model.claim import Attribute
+from firedoor.model.network.ranges import Ranges
+from firedoor.model.network.services import ALL_PORTS, TCP, UDP
 from firedoor.model.requirement import Requirement
 from firedoor.reach.answers import Answer as Reached
-from firedoor.reach.answers import Reach
+from firedoor.reach.answers import Reach, ServiceRange
 from firedoor.reach.places import Place
+from firedoor.reach.project import MOST_RANGES
 from firedoor.reach.service_words import service_words
 
 STANDS, DENIES = "stands-between", "denies-by-default"
+MOST_SERVICES = 8
+TOO_MANY = MOST_RANGES // 2
 
 
 def check(requirement: Requirement, context: Context) -> Answer:
@@ -47,7 +53,7 @@ def _site(requirement: Requirement, context: Context) -> Answer:
         return Answer(unknown("The zones outside and inside are not declared", SETTLE_ZONES))
     parts: list[tuple[str, Part]] = []
     for zone in control:
-        answers = [view.without_filters.answer(source, zone) for source in outside]
+        answers = [view.without_policy.answer(source, zone) for source in outside]
         whole = join(
             blocked_wanted(a, f"{a.source} to {zone.name} past no policy enforcement point")
             for a in answers
@@ -64,45 +70,71 @@ def _machine(requirement: Requirement, context: Context, asset: Asset) -> Part:
     missing = without_network(view, text_param(requirement, "settle"))
     if missing is not None or view is None:
         return missing or unknown(SETTLE_NETWORK, SETTLE_NETWORK)
-    place = machine_place(asset, view.net)
-    if place is None:
-        reason = f"No source gives the address of {asset.name}"
-        return unknown(reason, f"Give the address of {asset.name} in site.toml or an inventory")
+    place, lacking = _place(asset, view)
+    if place is None or lacking is not None:
+        return lacking or unknown(SETTLE_NETWORK, SETTLE_NETWORK)
     outside = view.of_kind("internet")
     if not outside:
         return unknown("No zone is declared as the Internet", SETTLE_ZONES)
     if text_param(requirement, "aspect") == STANDS:
-        answers = [view.without_filters.answer(source, place) for source in outside]
-        what = f"the Internet to {asset.name} past no firewall"
+        answers = [view.without_policy.answer(source, place) for source in outside]
+        what = f"the Internet to {asset.name} past no policy enforcement point"
         return join(blocked_wanted(answer, what) for answer in answers)
     return join(_denied_by_default(view, outside, place))
+
+
+def _place(asset: Asset, view: NetworkView) -> tuple[Place | None, Part | None]:
+    """Where a machine is, or why nothing can be said of it: every address that a source gives must be understood."""
+    settle_ = f"Give the own addresses of {asset.name} in site.toml or an inventory"
+    stated = asset.values(Attribute.ADDRESS)
+    strange = [text for text in stated if not is_address(text)]
+    if strange:
+        return None, unknown(f"{asset.name}: {', '.join(strange)} is no address", settle_)
+    place = machine_place(asset, view.net)
+    if place is None and stated:
+        reason = f"{asset.name}: {', '.join(stated)} is not its own address behind the firewall"
+        return None, unknown(reason, settle_)
+    if place is None:
+        return None, unknown(f"No source gives the address of {asset.name}", settle_)
+    return place, None
 
 
 def _denied_by_default(
     view: NetworkView, outside: tuple[Place, ...], place: Place
 ) -> Iterator[Part]:
-    """What is let through must be named by rules: not everything."""
+    """What is let through must be named by rules: not almost everything."""
     for source in outside:
         answer = view.prover.answer(source, place)
+        lines = evidence_of(answer)
+        way = f"From {source.name} to {place.name}"
+        passes = ", ".join(service_words(answer.services[:MOST_SERVICES])) or "nothing"
         if answer.verdict is Reach.UNKNOWN:
-            yield unknown(
-                f"What passes from {source.name} to {place.name} is not decided",
-                settle(answer),
-                *evidence_of(answer),
-            )
-        elif _everything(answer):
+            reason = f"What passes from {source.name} to {place.name} is not decided"
+            yield unknown(reason, settle(answer), *lines)
+        elif _almost_everything(answer.services):
             yield not_met(
-                f"Everything passes from {source.name} to {place.name}: nothing is denied by default",
-                *evidence_of(answer),
+                f"{way} passes almost everything ({passes}): not denied by default", *lines
             )
+        elif _perhaps_everything(answer):
+            reason = f"{way} passes {passes}; lines that are not understood could let almost everything pass"
+            yield unknown(reason, settle(answer), *lines)
         else:
-            passes = ", ".join(service_words(answer.services)) or "nothing"
-            yield met(
-                f"From {source.name} to {place.name} passes {passes}; all else is refused, over the model",
-                *evidence_of(answer),
-            )
+            perhaps = ", ".join(service_words(answer.perhaps[:MOST_SERVICES]))
+            more = f", perhaps {perhaps}" if perhaps else ""
+            yield met(f"{way} passes {passes}{more}; all else is refused, over the model", *lines)
 
 
-def _everything(answer: Reached) -> bool:
-    whole = {word.split("/")[0] for word in service_words(answer.services) if "/" not in word}
-    return "any" in whole or {"tcp", "udp"} <= whole
+def _perhaps_everything(answer: Reached) -> bool:
+    """Whether almost everything could pass, or what passes is too long to list."""
+    several = (*answer.services, *answer.perhaps)
+    return _almost_everything(several) or len(several) > TOO_MANY
+
+
+def _almost_everything(services: Iterable[ServiceRange]) -> bool:
+    """Whether more than half of the ports of TCP or of UDP pass: then rules name what is refused, not what passes."""
+    several = tuple(services)
+    for protocol in (TCP, UDP):
+        ports = Ranges.of(s.ports for s in several if s.protocols[0] <= protocol <= s.protocols[1])
+        if 2 * ports.size > ALL_PORTS.size:
+            return True
+    return False

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from firedoor.assess.answer import Answer, Part, join, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, text_param
 from firedoor.assess.checks.not_examined import check as not_examined
 from firedoor.assess.checks.reaching import SETTLE_ZONES, blocked_wanted, without_network
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView
+from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.requirement import Requirement
+from firedoor.model.zone import RequiredFlow
+from firedoor.reach.conduits import is_wide
 
 
 def check(requirement: Requirement, context: Context) -> Answer:
@@ -32,8 +38,30 @@ def _judge(view: NetworkView) -> Answer:
         parts.append(
             (zone.name, join(blocked_wanted(a, _what(a.source, zone.name)) for a in answers))
         )
-    return Answer(join(part for _, part in parts), tuple(parts))
+    whole = join(part for _, part in parts)
+    return Answer(replace(whole, reasons=(*whole.reasons, *_declared(view))), tuple(parts))
 
 
 def _what(source: str, target: str) -> str:
     return f"{source} to {target}, beyond the required flows"
+
+
+def _declared(view: NetworkView) -> Iterator[str]:
+    """What the verdict leaves out of account because the operator declared it, and what it does not leave out."""
+    inward = [flow for flow, way in view.conduits if _inward(view, way.sources, way.targets)]
+    if inward:
+        names = ", ".join(_flow(flow) for flow in inward)
+        yield f"Left out, because site.toml declares them as required: {names}"
+    for flow in filter(is_wide, view.declaration.flows):
+        yield f"{_flow(flow)} is not left out: a flow of every service keeps nothing apart; name its services"
+
+
+def _inward(view: NetworkView, sources: AddressSpace, targets: AddressSpace) -> bool:
+    """Whether a declared way can lead from the business to a control network."""
+    return any(p.space & sources for p in view.of_kind("business")) and any(
+        p.space & targets for p in view.of_kind("control")
+    )
+
+
+def _flow(flow: RequiredFlow) -> str:
+    return f"{flow.id} ({flow.source} to {flow.target}, {flow.service})"

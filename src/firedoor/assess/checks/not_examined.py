@@ -11,20 +11,20 @@ from firedoor.model.requirement import Requirement
 # Requirement kind -> what this version does not examine, and what to put in the folder for it.
 UNEXAMINED = {
     "exposure": (
-        "Who can reach the control network from the Internet was not examined by this version",
-        "Put the configuration of every firewall, router and switch into network/",
+        "Exposure of single machines was not examined by this version: only that of the control networks is",
+        'Ask for it with scope = "site", or ask `firedoor reach` for the machine',
     ),
     "isolation": (
-        "Who can reach the control network from the business network was not examined by this version",
-        "Put the configuration of every firewall, router and switch into network/",
+        "Isolation of single machines was not examined by this version: only that of the control networks is",
+        'Ask for it with scope = "site", or ask `firedoor reach` for the machine',
     ),
     "remote_access": (
-        "Remote access was not examined by this version",
-        "Put gateway configurations, their version output and the device posture into remote-access/",
+        "This aspect of remote access was not examined by this version: versions of gateways and the state of devices",
+        "Put gateway versions and the device posture into remote-access/, and review them by hand until then",
     ),
     "firewall": (
-        "Firewall configurations were not examined by this version",
-        "Put the configuration of the firewall in front of the server into network/",
+        "This aspect of the firewall was not examined by this version: conformity of protocols is not read from files",
+        "Review by hand which protocols the firewall checks against their RFC",
     ),
     "recommended_practice": (
         "This recommended practice was not measured by this version",

@@ -9,6 +9,7 @@ from firedoor.assess.network import NetworkView
 from firedoor.model.origin import Origin
 from firedoor.model.verdict import Verdict
 from firedoor.reach.answers import Answer, Reach
+from firedoor.reach.reasons import NOWHERE
 from firedoor.reach.service_words import service_words
 
 MOST_EVIDENCE = 12
@@ -31,7 +32,7 @@ def blocked_wanted(answer: Answer, what: str) -> Part:
         text = f"{what}: reachable ({services})"
         return Part(
             Verdict.NOT_MET,
-            (text, *answer.reasons[:3], *_witness(answer)),
+            (text, *answer.reasons[:3], *_witness(answer), *answer.assumptions[:3]),
             tuple(evidence(answer))[:MOST_EVIDENCE],
         )
     if answer.verdict is Reach.UNKNOWN:
@@ -43,7 +44,7 @@ def blocked_wanted(answer: Answer, what: str) -> Part:
         )
     return Part(
         Verdict.MET,
-        (f"{what}: blocked, over the model of the configurations read",),
+        (f"{what}: blocked, over the model of the configurations read", *answer.assumptions[:3]),
         tuple(evidence(answer))[:MOST_EVIDENCE],
     )
 
@@ -69,7 +70,12 @@ def settle(answer: Answer) -> str:
     if answer.doubts:
         places = ", ".join(dict.fromkeys(doubt.origin.place for doubt in answer.doubts[:4]))
         return f"Look at {places}: what is not understood there could change the answer"
-    return "Add the configurations that show where these networks are connected"
+    if any(reason.startswith(NOWHERE) for reason in answer.reasons):
+        return (
+            "Add the configuration, or the routing table, of the device that these networks are connected to; "
+            "or declare a [[segment]] in site.toml"
+        )
+    return f"Ask for less: `firedoor reach` from {answer.source} to one host of {answer.target} or for one service"
 
 
 def evidence_of(*answers: Answer) -> tuple[Origin, ...]:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firedoor.assess.answer import Answer, Part, join, met, not_applicable, unknown
+from firedoor.assess.answer import Answer, Part, join, not_applicable, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, text_param
 from firedoor.assess.checks.not_examined import check as not_examined
 from firedoor.assess.checks.reaching import SETTLE_ZONES, blocked_wanted, without_network
 from firedoor.assess.context import Context
-from firedoor.assess.network import NetworkView
+from firedoor.assess.network import NetworkView, Pool
+from firedoor.model.network.ranges import Ranges
+from firedoor.model.network.services import TCP, UDP, port_service
 from firedoor.model.requirement import Requirement
 from firedoor.reach.places import Place
-from firedoor.reach.survey import service_of
 
 METHOD = "method"
-# Protocols by which machines are operated from afar: SSH, Telnet, RDP, VNC, WinRM, pcAnywhere, TeamViewer, X11.
+# By which machines are operated from afar: SSH, Telnet, RDP, VNC, WinRM, pcAnywhere, TeamViewer, X11.
 REMOTE = (
-    "tcp/22",
-    "tcp/23",
-    "tcp/3389",
-    "tcp/5900-5906",
-    "tcp/5985-5986",
-    "tcp/5631",
-    "tcp/5938",
-    "tcp/6000",
-)
+    port_service(TCP, Ranges.of([(22, 23), (3389, 3389), (5631, 5631), (5900, 5906), (5938, 5938),
+                                 (5985, 5986), (6000, 6000)])),
+    port_service(UDP, Ranges.of([(3389, 3389), (5632, 5632), (5938, 5938)])),
+)  # fmt: skip
 
 
 def check(requirement: Requirement, context: Context) -> Answer:
@@ -51,30 +47,35 @@ def check(requirement: Requirement, context: Context) -> Answer:
 def _straight(view: NetworkView, inside: tuple[Place, ...]) -> Iterator[tuple[str, Part]]:
     for zone in inside:
         answers = [
-            (text, view.prover.answer(source, zone, service_of(text)))
+            view.prover.answer(source, zone, service)
             for source in view.of_kind("internet")
-            for text in REMOTE
+            for service in REMOTE
         ]
         yield (
             f"Internet to {zone.name}",
             join(
-                blocked_wanted(answer, f"{answer.source} to {zone.name} by {text}, without a VPN")
-                for text, answer in answers
+                blocked_wanted(a, f"{a.source} to {zone.name} by remote control, without a VPN")
+                for a in answers
             ),
         )
 
 
 def _pools(view: NetworkView, control: tuple[Place, ...]) -> Iterator[tuple[str, Part]]:
-    pools = view.pools()
-    if not pools:
+    if not view.pools:
         reason = "No configuration read hands out addresses to VPN clients"
         yield "VPN pools", not_applicable(reason)
-    for device, pool in pools:
-        answers = [view.beyond_conduits(pool, zone) for zone in control]
-        what = "beyond the required flows"
-        yield (
-            pool.name,
-            join(blocked_wanted(a, f"{pool.name} to {a.target}, {what}") for a in answers)
-            if answers
-            else met(f"{device.name}: no control network is declared"),
-        )
+    for pool in view.pools:
+        yield pool.name, _pool(view, pool, control)
+
+
+def _pool(view: NetworkView, pool: Pool, control: tuple[Place, ...]) -> Part:
+    origin = pool.interface.origin
+    if pool.place is None:
+        reason = f"{pool.name}: the configuration does not show which addresses its clients get"
+        settle = f"State the address pool that belongs to {origin.place}, or declare it as a zone in site.toml"
+        return unknown(reason, settle, origin)
+    if not control:
+        return unknown(f"{pool.name}: no control network is declared", SETTLE_ZONES, origin)
+    answers = [view.beyond_conduits(pool.place, zone) for zone in control]
+    beyond = "beyond the required flows"
+    return join(blocked_wanted(a, f"{pool.name} to {a.target}, {beyond}") for a in answers)
