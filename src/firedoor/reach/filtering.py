@@ -11,33 +11,21 @@ from dataclasses import dataclass, field
 from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.rule import RuleSet, Verb
+from firedoor.reach.folding import Folder, Passed
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import Line, LineMaker, Where
 from firedoor.reach.modes import Mode, Notes
 
 DEEPEST_CALL = 64
-WALKS_BEFORE_WHOLE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """Headers that a rule set permits, and those that it hands back to its caller."""
-
-    permitted: Headers
-    returned: Headers
-
-    @property
-    def through(self) -> Headers:
-        """What passes a stage of the pipeline: permitted or not decided."""
-        return self.permitted | self.returned
 
 
 class Filterer:
     """Walks rule sets. One for each header space and mode, so that its results can be kept."""
 
-    def __init__(self, maker: LineMaker, mode: Mode) -> None:
+    def __init__(self, maker: LineMaker, mode: Mode, folder: Folder | None = None) -> None:
         self.maker = maker
-        self.space: HeaderSpace = maker.space
+        self.folder = folder or Folder(maker)
+        self.space: HeaderSpace = self.maker.space
         self.mode = mode
         self._kept: dict[tuple[int, str, Where | None, Headers], tuple[Passed, Notes]] = {}
         self._asked: dict[tuple[int, str, Where | None], int] = {}
@@ -78,7 +66,7 @@ class Filterer:
         if key in self._wholes:
             return self._wholes[key]
         self._asked[key] = self._asked.get(key, 0) + 1
-        if self._asked[key] <= WALKS_BEFORE_WHOLE:
+        if self._asked[key] <= self.folder.patience:
             return None
         self._wholes[key] = None
         if not self.maker.is_heavy(device, name):
@@ -105,6 +93,10 @@ class _Walk:
         return self.filterer.mode is Mode.MAY
 
     def walk(self, name: str, headers: Headers) -> Passed:
+        if not self.notes.explain:
+            folded = self.filterer.folder.folded(self.device, name, self.where)
+            if folded is not None:
+                return Passed(headers & folded.permitted, headers & folded.returned)
         rule_set = self.device.rule_set(name)
         if name in self.open_ or len(self.open_) >= DEEPEST_CALL:
             return self._circle(rule_set, headers)

@@ -16,6 +16,7 @@ from firedoor.reach.matching import Holds
 Hull = tuple[int, int, int, int]
 FEW = 64
 MOST_WHOLE, MOST_WILD = 5000, 300
+PLAIN = frozenset({Verb.PERMIT, Verb.DENY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,15 @@ class LineMaker:
             )
         return self._lists[key]
 
+    def certain_lines(
+        self, device: Device, name: str, where: Where
+    ) -> list[tuple[Verb, Headers]] | None:
+        """The lines of a rule set that permits and denies, and nothing else; None if anything is not certain."""
+        candidates = self._candidates(device, name, where)
+        if not all(c.certain_place and _is_plain(c.rule) for c in candidates):
+            return None
+        return [(c.rule.verb, self.headers(c.rule.match)[1]) for c in candidates]
+
     def place(self, device: Device, name: str, where: Where) -> Where | None:
         """The place, or None for a rule set of which no rule asks for it and which calls no other."""
         key = (id(device), name)
@@ -92,7 +102,7 @@ class LineMaker:
     def is_heavy(self, device: Device, name: str) -> bool:
         """Whether all of a rule set would make a large diagram: many lines, many of them with a wildcard side."""
         rules = device.rule_set(name).rules
-        wild = sum(_has_wildcard(rule.match) for rule in rules)
+        wild = sum(_has_wildcard(rule.match, self.space.family) for rule in rules)
         return len(rules) > MOST_WHOLE or wild > MOST_WILD
 
     def _hull(self, match: Match) -> Hull:
@@ -162,8 +172,15 @@ def _touch(one: Hull, other: Hull) -> bool:
     return one[0] <= other[1] and other[0] <= one[1] and one[2] <= other[3] and other[2] <= one[3]
 
 
-def _has_wildcard(match: Match) -> bool:
-    return match.sources.maybe is EVERY_ADDRESS or match.destinations.maybe is EVERY_ADDRESS
+def _has_wildcard(match: Match, family: int) -> bool:
+    whole = EVERY_ADDRESS.family(family)
+    return whole in (match.sources.maybe.family(family), match.destinations.maybe.family(family))
+
+
+def _is_plain(rule: Rule) -> bool:
+    match = rule.match
+    exact = match.sources.exact and match.destinations.exact and match.services.exact
+    return rule.verb in PLAIN and exact and not match.doubts and not match.varying
 
 
 def _everywhere(rule: Rule) -> bool:

@@ -14,6 +14,7 @@ from firedoor.model.network.route import NextHop
 from firedoor.model.origin import Origin
 from firedoor.reach.changes import Piece, pieces
 from firedoor.reach.filtering import Filterer
+from firedoor.reach.folding import Folder
 from firedoor.reach.forwarding import Fib, fib_of
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker, Where, placed
@@ -76,10 +77,17 @@ class _Scene:
 class DeviceSets:
     """All devices of a network in one header space and mode."""
 
-    def __init__(self, net: Net, space: HeaderSpace, mode: Mode, maker: LineMaker) -> None:
+    def __init__(
+        self,
+        net: Net,
+        space: HeaderSpace,
+        mode: Mode,
+        maker: LineMaker,
+        folder: Folder | None = None,
+    ) -> None:
         self.net, self.space, self.mode = net, space, mode
         self.maker = maker
-        self.filterer = Filterer(maker, mode)
+        self.filterer = Filterer(maker, mode, folder)
         self.transformer = Transformer(space)
         self._fibs: dict[tuple[int, str], Fib] = {}
         self._own: dict[tuple[int, str], Headers] = {}

@@ -12,6 +12,7 @@ from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
 from firedoor.reach.answers import Answer, Reach, ServiceRange
 from firedoor.reach.arrivals import Arrivals
+from firedoor.reach.folding import Folder
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker
 from firedoor.reach.modes import Mode, Notes
@@ -177,7 +178,10 @@ class _Engine:
         self.net = net
         self.space = space
         self.maker = LineMaker(self.space)
-        self._sets = {mode: DeviceSets(net, self.space, mode, self.maker) for mode in Mode}
+        self.folder = Folder(self.maker)
+        self._sets = {
+            mode: DeviceSets(net, self.space, mode, self.maker, self.folder) for mode in Mode
+        }
         self.spreaders = {m: Spreader(net, self.space, m, self._sets[m]) for m in Mode}
 
     def in_field(self, space: AddressSpace, *, source: bool) -> Headers:
