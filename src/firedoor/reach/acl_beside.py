@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from firedoor.model.network.device import Device, Filter
+from firedoor.model.network.interface import Interface
 from firedoor.model.origin import Origin
 
 _MOST_NAMED = 5
@@ -15,7 +16,7 @@ _MOST_NAMED = 5
 def beside(old: Device, new: Device) -> Iterator[str]:
     """Name the parts of a device that are not alike, whatever the lines on which they stand."""
     for word, several in (
-        ("interfaces", (old.interfaces, new.interfaces)),
+        ("interfaces", (_placed(old), _placed(new))),
         ("address translations", (old.tables, new.tables)),
         ("routing", (old.instances, new.instances)),
     ):
@@ -29,6 +30,10 @@ def beside(old: Device, new: Device) -> Iterator[str]:
     whats = [{d.what for d in (*device.doubts, *device.restricting)} for device in (old, new)]
     if whats[0] != whats[1]:
         yield "lines that are not understood differ, and they could change anything"
+
+
+def _placed(device: Device) -> list[Interface]:
+    return [interface for interface in device.interfaces if not interface.place_unknown]
 
 
 def _stages(device: Device) -> tuple[object, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_network
+from itertools import islice
 
-from firedoor.model.network.addresses import V4, V6
+from firedoor.model.network.addresses import V4, V6, AddressSpace, Network
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import ACK, Packet
 from firedoor.model.network.rule import Match, State
@@ -15,13 +17,14 @@ from firedoor.reach.acl_places import MOST_PLACES, Place, places_of
 from firedoor.reach.acl_space import AclSpace, Verdicts
 from firedoor.reach.answers import ServiceRange
 from firedoor.reach.decide import Decision
-from firedoor.reach.headers import Headers, minus
+from firedoor.reach.headers import Field, Headers, HeaderSpace, minus
 from firedoor.reach.lines import placed
 from firedoor.reach.matching import Holds
 from firedoor.reach.pick import preferred
 from firedoor.reach.project import services_of
 
 MOST_CLASSES = 1000
+FEW, MOST_NETWORKS = 4, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,31 @@ def _difference(
         place,
         packet,
         *decided,
-        sources=space.addresses(region, space.src),
-        targets=space.addresses(region, space.dst),
+        sources=_addresses(space, region, space.src),
+        targets=_addresses(space, region, space.dst),
         services=services_of(space, region),
     )
+
+
+def _addresses(space: HeaderSpace, region: Headers, field: Field) -> tuple[str, ...]:
+    """One side of a class as networks; as one network with exceptions where that is shorter."""
+    found = space.addresses(region, field)
+    if len(found) <= FEW:
+        return found
+    every = space.addresses(region, field, MOST_NETWORKS)
+    if len(every) > MOST_NETWORKS:
+        return found
+    networks = [ip_network(text) for text in every]
+    around = _around(networks)
+    rest = (AddressSpace.of(around) - AddressSpace.of(*networks)).networks()
+    others = [str(network) for network in islice(rest, FEW + 1)]
+    if len(others) > FEW:
+        return found
+    return (f"{'any' if around.prefixlen == 0 else around} except {', '.join(others)}",)
+
+
+def _around(networks: Sequence[Network]) -> Network:
+    """The smallest network that holds all of these."""
+    first, last = networks[0].network_address, networks[-1].broadcast_address
+    length = first.max_prefixlen - (int(first) ^ int(last)).bit_length()
+    return ip_network(f"{first}/{length}", strict=False)

@@ -14,6 +14,7 @@ from firedoor.model.network.services import EVERY_SERVICE
 from firedoor.model.origin import Origin
 from firedoor.reach.acl_cover import Covers, Fate, is_whole, lines_of
 from firedoor.reach.acl_diff import Spaces
+from firedoor.reach.acl_names import is_written
 
 MOST_COVERS = 5
 _DECIDING = (Verb.PERMIT, Verb.DENY)
@@ -38,6 +39,8 @@ def lint(spaces: Spaces, device: Device, name: str, as_of: date | None = None) -
     covers = [Covers(spaces.of(family), device, rule_set) for family in _families(rule_set)]
     for numbers in lines_of(rule_set):
         rules = [rule_set.rules[number] for number in numbers]
+        if not is_written(rules[0], rule_set):
+            continue
         yield from _by_itself(rules, as_of)
         if rules[0].enabled and all(rule.verb in _DECIDING for rule in rules):
             yield from _in_its_place(rules[0], [one.fate(numbers) for one in covers])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from firedoor.model.network.device import Device
-from firedoor.model.network.rule import RuleSet
+from firedoor.model.network.rule import Rule, RuleSet
 from firedoor.readers.firewalls.netfilter.families import missing_family
 
 # Words of the vendors' command lines that say what kind of thing follows.
@@ -18,6 +18,7 @@ _KIND_WORDS = frozenset(
 _BETWEEN = frozenset({"->", "→", "to"})
 # Where one list holds the lines of one address family only, and packets of the other never meet it.
 _ONE_FAMILY = frozenset({"ios", "iptables", "nftables", "junos"})
+_BY_ITSELF = frozenset({"known connections", "known sessions"})
 _SIX = ("ip6 {}", "{} (ipv6)")
 
 
@@ -99,8 +100,16 @@ def speaks(device: Device, name: str, family: int) -> bool:
         return True
     if missing_family(device) == family:
         return False
-    matches = [rule.match for one in reached(device, name) for rule in one.rules]
-    return not matches or any(
-        match.sources.maybe.family(family) and match.destinations.maybe.family(family)
-        for match in matches
+    rules = [(rule, one) for one in reached(device, name) for rule in one.rules]
+    return not rules or any(
+        rule.match.sources.maybe.family(family)
+        and rule.match.destinations.maybe.family(family)
+        and is_written(rule, one)
+        for rule, one in rules
     )
+
+
+def is_written(rule: Rule, rule_set: RuleSet) -> bool:
+    """Whether a rule stands in the file; readers add others for what a device does by itself."""
+    by_itself = rule.name in _BY_ITSELF or rule.note.endswith("do not pass this chain")
+    return rule.origin != rule_set.default_origin and not by_itself

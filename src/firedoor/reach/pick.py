@@ -10,7 +10,7 @@ from firedoor.model.network.packet import Packet
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.services import ICMP, ICMP6, TCP, UDP
 from firedoor.reach.headers import Headers, HeaderSpace
-from firedoor.reach.net import PRIVATE
+from firedoor.reach.net import PRIVATE, SPECIAL
 
 _ECHO = {ICMP: 8 * 256, ICMP6: 128 * 256}
 # What an attacker or an operator would look for first.
@@ -34,6 +34,9 @@ def _wishes(space: HeaderSpace) -> Iterator[Headers]:
     yield space.well_formed
     for protocol in (TCP, UDP, ICMP if space.family == V4 else ICMP6):
         yield space.equal(space.protocol, protocol)
+    # Nobody has an address of these, and the Internet does not carry private ones.
+    for field in (space.src, space.dst):
+        yield ~space.within(field, SPECIAL.family(space.family))
     yield ~space.within(space.src, PRIVATE.family(space.family))
     for port in _PORTS:
         yield space.equal(space.dport, port)

@@ -35,8 +35,13 @@ def find_list(
         return found[0]
     if not found:
         known = [each for device in devices for each in device.lists]
-        message = f"no rule set is called {quoted(name)}"
-        raise InputError(Problem(file, message, advice=suggestion(name, known)))
+        advice = suggestion(name, known)
+        for device in devices:
+            if name.strip().casefold() in {n.casefold() for n in known_places(device) or ()}:
+                message = f"{quoted(name)} is an interface or zone of {device.name}"
+                advice = f"name a rule set and give --in {quoted(name)}; {advice}"
+                raise InputError(Problem(file, message, advice=advice))
+        raise InputError(Problem(file, f"no rule set is called {quoted(name)}", advice=advice))
     several = ", ".join(f"{one.device.name}: {one.rule_set.name}" for one in found[:MOST_NAMED])
     message = f"{quoted(name)} names several rule sets: {several}"
     apart = len({one.device.name for one in found}) == 1
@@ -128,12 +133,10 @@ def decision_answer(
         is_stage = name in filters_of(device)
         verdict = "permit" if is_stage and not callers else "unknown"
         reasons += (_returned(name, callers, is_stage=is_stage),)
-    elif verdict == "deny" and decision.rule is None:
-        family = packet.src.version
-        if not speaks(device, name, family):
-            verdict = "unknown"
-            what = f"no line of {name} speaks of IPv{family}: such packets do not meet it"
-            reasons += (f"{what}, give the list that they meet",)
+    elif verdict != "unknown" and not speaks(device, name, packet.src.version):
+        verdict = "unknown"
+        what = f"no line of {name} speaks of IPv{packet.src.version}: such packets do not meet it"
+        reasons += (f"{what}; ask the list that they meet",)
     origin = decision.origin
     return DecisionAnswer(verdict, origin.file, origin.line, origin.text, returns, reasons)
 
