@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from firedoor.result import document as doc
 
-SCRIPT = "<script>document.title='run'</script>"
-FORMULA = "=cmd|' /C calc'!A0"
-ANSI = "\x1b[2J\x1b[31mred\x1b]0;title\x07"
-OVERRIDE = "safe\u202efdp.exe"
-IMAGE = '"><img src=x onerror="document.title=\'run\'">'
+from .hostile_texts import ANSI, FORMULA, IMAGE, OVERRIDE, SCRIPT
+from .reach_sample import network
+
 WIDE = "受信トレイのバックアップ" * 12
 COMBINING = "Z\u0351\u0352\u0353\u0354\u0355\u0356algo cafe\u0301"
 LONG = "A reason that goes on. " * 217 + "End."
@@ -295,6 +293,7 @@ def rich() -> doc.Result:
         ),
         knowledge=(doc.KnowledgeAnswer("exchange-builds", "Exchange build table", "2021-04-13", 3, "two sources"),),
         problems=(f"site.toml:12: unknown key {ANSI}; remove it",),
+        network=network(),
     )
 
 

@@ -12,7 +12,8 @@ from firedoor.result.document import Result
 from firedoor.views.html import render
 
 from .filled import filled
-from .sample import IMAGE, SCRIPT, crowded, minimal, rich
+from .hostile_texts import IMAGE, SCRIPT
+from .sample import crowded, minimal, rich
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -12,7 +12,8 @@ from firedoor.views.points import in_days, points
 from firedoor.views.scale import scale
 from firedoor.views.timeline import NARROW, WIDE, Layout, drawing
 
-from .sample import OVERRIDE, SCRIPT, crowded, deadline, minimal, requirement, rich
+from .hostile_texts import OVERRIDE, SCRIPT
+from .sample import crowded, deadline, minimal, requirement, rich
 
 _SVG = "{http://www.w3.org/2000/svg}"
 

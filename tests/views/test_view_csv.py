@@ -6,7 +6,8 @@ import io
 from firedoor.views.csv import COLUMNS, render
 
 from .filled import filled
-from .sample import FORMULA, minimal, rich
+from .hostile_texts import FORMULA
+from .sample import minimal, rich
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -10,7 +10,8 @@ from firedoor.views.lines import width_of
 
 from .filled import filled
 from .golden import check
-from .sample import ANSI, FORMULA, minimal, rich
+from .hostile_texts import ANSI, FORMULA
+from .sample import minimal, rich
 
 
 def _later() -> Result:

@@ -9,12 +9,13 @@ from firedoor.result.document import Result
 from firedoor.views.html import POLICY, anchor, render, web
 
 from .filled import filled
-from .sample import HOSTILE, IMAGE, SCRIPT, crowded, minimal, rich
+from .hostile_texts import IMAGE, SCRIPT
+from .sample import HOSTILE, crowded, minimal, rich
 
 _VOID = {"meta", "br", "use", "rect", "line", "circle", "path", "link", "img", "input", "hr"}
 
 
-class _Page(HTMLParser):
+class Page(HTMLParser):
     """The elements of a page with their attributes, in order, and what is left open."""
 
     def __init__(self, text: str) -> None:
@@ -45,7 +46,7 @@ _RESULTS = [rich(), minimal(), crowded(), *(filled(text) for text in HOSTILE)]
 
 @pytest.mark.parametrize("result", _RESULTS)
 def test_no_evidence_becomes_an_element(result: Result) -> None:
-    page = _Page(render(result))
+    page = Page(render(result))
     assert page.open == []
     assert not page.named("script", "img", "iframe", "object", "embed", "form", "base", "link")
     attributes = {name for _, attrs in page.elements for name in attrs}
@@ -54,7 +55,7 @@ def test_no_evidence_becomes_an_element(result: Result) -> None:
 
 @pytest.mark.parametrize("result", _RESULTS)
 def test_nothing_is_fetched(result: Result) -> None:
-    page = _Page(render(result))
+    page = Page(render(result))
     for tag, attributes in page.elements:
         assert not {"src", "srcset", "action", "background", "poster"} & set(attributes), tag
         address = attributes.get("href") or "#"
@@ -64,7 +65,7 @@ def test_nothing_is_fetched(result: Result) -> None:
 
 
 def test_the_policy_stands_before_everything_that_it_rules() -> None:
-    page = _Page(render(rich()))
+    page = Page(render(rich()))
     tags = [tag for tag, _ in page.elements]
     metas = [attributes for _, attributes in page.named("meta")]
     assert metas[1] == {"http-equiv": "Content-Security-Policy", "content": POLICY}
@@ -75,7 +76,7 @@ def test_the_policy_stands_before_everything_that_it_rules() -> None:
 
 @pytest.mark.parametrize("result", _RESULTS)
 def test_ids_are_unique_and_links_inside_lead_somewhere(result: Result) -> None:
-    page = _Page(render(result))
+    page = Page(render(result))
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     inside = {a["href"] for _, a in page.named("a", "use") if (a.get("href") or "").startswith("#")}
@@ -91,14 +92,14 @@ def test_each_requirement_has_its_permanent_anchor() -> None:
 
 @pytest.mark.parametrize("result", _RESULTS)
 def test_headings_go_down_one_level_at_a_time(result: Result) -> None:
-    levels = [int(tag[1]) for tag, _ in _Page(render(result)).named("h1", "h2", "h3", "h4", "h5")]
+    levels = [int(tag[1]) for tag, _ in Page(render(result)).named("h1", "h2", "h3", "h4", "h5")]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
 
 
 def test_tables_have_captions_and_headers_with_scope() -> None:
-    page = _Page(render(rich()))
+    page = Page(render(rich()))
     assert len(page.named("caption")) == len(page.named("table")) >= 6
     assert all(attributes.get("scope") in {"col", "row"} for _, attributes in page.named("th"))
 

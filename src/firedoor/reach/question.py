@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace, Network
@@ -12,7 +12,7 @@ from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
 from firedoor.reach.answers import Answer, Reach, ServiceRange
 from firedoor.reach.arrivals import Arrivals
-from firedoor.reach.folding import Folder
+from firedoor.reach.folding import WALKS_BEFORE_WHOLE, Folder
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker
 from firedoor.reach.modes import Mode, Notes
@@ -51,10 +51,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """What one spread gave for one target: the headers as sent that arrive, and how."""
+    """What one spread gave for one target: the headers as sent that arrive, and as what; as sent by their change."""
 
     headers: Headers
     arrived: Headers
+    by_change: Mapping[Change, Headers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,11 @@ class Prover:
         self.net = net
         self.walker = Walker(net)
         self._beside = beside
+        # Whether questions about everything follow: then rule sets are folded at once.
+        self.asks_much = False
         self._engines: dict[int, _Engine] = {}
         self._hosts: dict[tuple[int, Mode], tuple[Place, AddressSpace]] = {}
+        self._segments: dict[int, tuple[Place, frozenset[int]]] = {}
         self._unplaced: dict[int, tuple[Place, tuple[Network, ...]]] = {}
 
     def hosts(self, place: Place, mode: Mode = Mode.MAY) -> AddressSpace:
@@ -87,6 +91,15 @@ class Prover:
         known = self._hosts.get(key)
         if known is None:
             known = self._hosts[key] = (place, hosts_of(place, self.net, mode))
+        return known[1]
+
+    def segments(self, place: Place) -> frozenset[int]:
+        """The segments on which a place has hosts, remembered."""
+        known = self._segments.get(id(place))
+        if known is None:
+            hosts = self.hosts(place)
+            several = frozenset(s.index for s in self.net.segments.items if s.space & hosts)
+            known = self._segments[id(place)] = (place, several)
         return known[1]
 
     def unplaced(self, place: Place) -> tuple[Network, ...]:
@@ -101,7 +114,9 @@ class Prover:
         if family not in self._engines:
             space = self._beside.engine(family).space if self._beside else HeaderSpace(family)
             self._engines[family] = _Engine(self.net, space)
-        return self._engines[family]
+        engine = self._engines[family]
+        engine.folder.patience = 0 if self.asks_much else WALKS_BEFORE_WHOLE
+        return engine
 
     def answer(
         self,
@@ -296,12 +311,14 @@ class _Question:
         space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
         goal = self._goal(target, mode)
         headers, arrived = space.nothing, space.nothing
-        for change, sent in arrivals.joined.items():
+        by_change: dict[Change, Headers] = {}
+        for change, sent in arrivals.for_segments(self.prover.segments(target)).items():
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             if here.satisfiable():
                 headers |= here
+                by_change[change] = here
                 arrived |= transform.image(here, change) & goal
-        return Arriving(headers, arrived)
+        return Arriving(headers, arrived, by_change)
 
     def _goal(self, target: Place, mode: Mode) -> Headers:
         hosts = self.prover.hosts(target, mode)
@@ -318,7 +335,7 @@ class _Question:
         transform = self.engine.spreaders[Mode.SURE].transformer
         hosts, goal = self.prover.hosts(target, Mode.SURE), self._goal(target, Mode.SURE)
         tries = 0
-        for change, sent in sure.tries():
+        for change, sent in sure.tries(self.prover.segments(target)):
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             packet = preferred(self.engine.space, here)
             if packet is None:

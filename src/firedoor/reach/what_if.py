@@ -37,7 +37,10 @@ NOTHING = Share()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One ordered pair before and after; None on the side where a place does not occur."""
+    """One ordered pair before and after; None on the side where a place does not occur.
+
+    ``compared`` is False where memory ran out on a side: then nobody knows whether anything changes.
+    """
 
     source: str
     target: str
@@ -45,11 +48,12 @@ class Difference:
     after: Answer | None
     gained: Share = NOTHING
     lost: Share = NOTHING
+    compared: bool = True
 
     @property
     def changed(self) -> bool:
         """Whether anything differs: the verdict, or a packet that passes on one side only."""
-        if self.before is None or self.after is None:
+        if self.before is None or self.after is None or not self.compared:
             return True
         whole = (self.before.verdict, self.before.services, self.before.perhaps)
         other = (self.after.verdict, self.after.services, self.after.perhaps)
@@ -107,7 +111,8 @@ def _difference(
         return Difference(*names, answers[0], answers[1])
     gained = _share(new, names, after, before)
     lost = _share(old, names, before, after)
-    return Difference(*names, answers[0], answers[1], gained, lost)
+    compared = all(f.may and f.sure for side in (before, after) for f in side.values())
+    return Difference(*names, answers[0], answers[1], gained, lost, compared=compared)
 
 
 def _share(
@@ -140,16 +145,18 @@ def _in_family(
         return NOTHING
     surely = _more(space, found.sure, other.sure if other else None)
     perhaps = _more(space, found.may, other.may if other else None)
-    sent = surely.headers | perhaps.headers
-    if not (sent | surely.arrived | perhaps.arrived).satisfiable():
+    sent = surely[0] | perhaps[0]
+    if not sent.satisfiable():
         return NOTHING
-    services = services_of(space, surely.arrived | perhaps.arrived)
+    arrived = surely[1] | perhaps[1]
+    # Sent to the same address it can arrive at another one that was reached before: a translation changed.
+    services = services_of(space, arrived if arrived.satisfiable() else sent)
     by_name = {place.name: place for place in side.places}
     ends = by_name[names[0]], by_name[names[1]]
-    witness = side.prover.witness(*ends, family, surely.headers)
+    witness = side.prover.witness(*ends, family, surely[0])
     flow, path = witness or (preferred(space, sent), None)
     return Share(
-        services or services_of(space, sent),
+        services,
         space.address_ranges(sent, space.src, MOST_NETWORKS),
         space.address_ranges(sent, space.dst, MOST_NETWORKS),
         flow,
@@ -157,12 +164,12 @@ def _in_family(
     )
 
 
-def _more(space: HeaderSpace, mine: Arriving, other: Arriving | None) -> Arriving:
+def _more(space: HeaderSpace, mine: Arriving, other: Arriving | None) -> tuple[Headers, Headers]:
+    """What is sent on one side and arrives on the other not, or as another packet; and what arrives only on it."""
     if other is None:
-        return mine
-    arrived = minus(mine.arrived, other.arrived)
-    sent: Headers = minus(mine.headers, other.headers)
-    if arrived.satisfiable() and not sent.satisfiable():
-        # Sent to the same address, it arrives at another one: a translation changed.
-        sent = mine.headers
-    return Arriving(sent, arrived) if sent.satisfiable() else Arriving(space.nothing, arrived)
+        return mine.headers, mine.arrived
+    sent = space.union(
+        minus(headers, other.by_change.get(change, space.nothing))
+        for change, headers in mine.by_change.items()
+    )
+    return sent, minus(mine.arrived, other.arrived)

@@ -12,6 +12,7 @@ from firedoor.views import digest, reach_words, words
 from firedoor.views.bar import bar
 from firedoor.views.inert import visible
 from firedoor.views.points import points
+from firedoor.views.reach_page import network_page
 from firedoor.views.timeline import NARROW, WIDE, drawing
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _AHEAD = frozenset({"due", "upcoming"})
 _NEXT_SHOWN = 4
+_PAIRS_SHOWN = 150  # answers of reachability in full; `firedoor reach` shows all
 _READ_AT_ONCE = 500  # characters of a reason before the rest is folded away
 
 
@@ -95,6 +97,7 @@ def _view(result: Result) -> dict[str, Any]:
     fetches = digest.to_fetch(result)
     return {
         "result": result,
+        "net": network_page(result.network, _PAIRS_SHOWN) if result.network else None,
         "policy": POLICY,
         "headline": digest.headline(result),
         "counts": counts(result),

@@ -121,6 +121,9 @@ def _pairs(page: Page, diff: ReachDiff) -> None:
         )
         _gains(page, change)
         _loses(page, change)
+        if same and not (change.more or change.less) and change.after is not None:
+            for reason in change.after.reasons:
+                page.add(reason, indent=2, mark="- ")
 
 
 def _gains(page: Page, change: PairChange) -> None:

@@ -203,7 +203,8 @@ class _Drawing:
             yield svg.circle("mark", tip + 19, end, 7.5)
             yield svg.text("mark-text", tip + 19, end + 4.4, "!", "middle")
             if self.layout is WIDE and arrow.services:
-                yield svg.text("services", tip + 31, end - 5, services(arrow.services, 2))
+                told = self._cut(services(arrow.services, 2), self.layout.width - tip - 40)
+                yield svg.text("services", tip + 31, end - 5, told)
         yield "</g>"
 
     def _box(self, name: str) -> Iterator[str]:

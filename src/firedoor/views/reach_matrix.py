@@ -120,7 +120,7 @@ def _styled(page: Page, text: str, columns: int) -> str:
 
 
 def _legend(shape: _Shape, answers: Sequence[ReachAnswer], found: Findings) -> Iterator[str]:
-    reachable = "x reachable" if shape.dense else "3 svc: three services pass, listed below"
+    reachable = "x reachable" if shape.dense else "3 svc: three services pass"
     parts = [reachable, "- blocked", "? unknown"]
     if any(answer.perhaps and answer.services for answer in answers):
         parts.append("+? more could pass")

@@ -20,7 +20,7 @@ from firedoor.views.reach_matrix import add_matrix
 from firedoor.views.words import counted
 
 _LINE = 160  # characters of a configuration line
-_STOPS, _DOUBTS, _PAIRS, _NOTES = 6, 8, 30, 500
+_STOPS, _DOUBTS, _PAIRS, _NOTES, _NOTES_BRIEF = 6, 8, 30, 500, 3
 _IN_FULL, _SINGLE, _CAUSES, _LINES = 20, 8, 15, 5
 _STYLES = {REACHABLE: "bold", BLOCKED: "met", UNKNOWN: "unknown"}
 
@@ -79,7 +79,7 @@ def _over_the_model() -> str:
 
 
 def _ways_in(page: Page, title: str, answers: Sequence[ReachAnswer], none: str) -> None:
-    page.heading(f"{title} ({len(answers)})")
+    page.heading(f"{title} ({say.ways(answers)})")
     if not answers:
         page.add(f"None: {none}. {_over_the_model()}", mark="+ ", style="met")
     for number, answer in enumerate(answers):
@@ -266,9 +266,29 @@ def add_files(page: Page, network: NetworkAnswer) -> None:
         page.add(problem, mark="! ")
 
 
+def add_lines(page: Page, network: NetworkAnswer) -> None:
+    """Add for each network file what was made of its lines, and the first lines in doubt."""
+    totals = say.line_totals(network.files)
+    page.heading(f"LINES OF THE NETWORK FILES ({counted(totals.files, 'file')})")
+    page.add(f"In all {_states(totals)}.")
+    for file in network.files:
+        doubtful = file.partly + file.not_understood
+        told = f"{file.understood:,} understood, {file.irrelevant:,} irrelevant"
+        told += (
+            f", {file.partly:,} partly, {file.not_understood:,} NOT understood" if doubtful else ""
+        )
+        page.add(
+            told, indent=2, mark=f"{visible(file.file)}: ", style="unknown" if doubtful else ""
+        )
+        for note in file.notes[:_NOTES_BRIEF]:
+            page.add(note.why, indent=6, mark=f"line {note.line}: ")
+        if doubtful > _NOTES_BRIEF:
+            page.add(f"and {counted(doubtful - _NOTES_BRIEF, 'line')} more", indent=6)
+
+
 def _states(totals: say.LineTotals | FileLinesAnswer) -> str:
     return (
-        f"lines: {totals.understood:,} understood, {totals.irrelevant:,} irrelevant, {totals.partly:,} partly "
+        f"{totals.understood:,} lines understood, {totals.irrelevant:,} irrelevant, {totals.partly:,} partly "
         f"understood, {totals.not_understood:,} not understood, {totals.blank:,} blank"
     )
 

@@ -132,6 +132,12 @@ def passing(answer: ReachAnswer) -> str:
     return services(answer.services) + perhaps
 
 
+def ways(answers: Sequence[ReachAnswer]) -> str:
+    """How many ways there are, and how many more there could be."""
+    unsure = sum(answer.verdict == UNKNOWN for answer in answers)
+    return f"{len(answers) - unsure}" + (f", {unsure} undecided" if unsure else "")
+
+
 def reasons(answer: ReachAnswer) -> tuple[str, ...]:
     """The reasons without those that only repeat a line that is shown with the answer."""
     lines = [at(line.file, line.line) for line in (*answer.stops, *answer.doubts)]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from firedoor.result.document import BranchAnswer, DirectiveAnswer, Result, ServerAnswer
+from firedoor.result.reach_findings import findings
 from firedoor.views import digest, words
 from firedoor.views.inert import visible
 from firedoor.views.lines import Page, padded
+from firedoor.views.reach_matrix import add_matrix
+from firedoor.views.reach_text import add_findings, add_lines
 
 _FILE_COLUMNS = 44
 
 
 def add(page: Page, result: Result) -> None:
     """Add the sections to the page."""
+    _network(page, result)
     _servers(page, result)
     _findings(page, result)
     for directive in result.directives:
@@ -20,6 +24,16 @@ def add(page: Page, result: Result) -> None:
     _problems(page, result)
     _knowledge(page, result)
     _limits(page)
+
+
+def _network(page: Page, result: Result) -> None:
+    if result.network is None:
+        return
+    found = findings(result.network)
+    page.blank()
+    add_matrix(page, result.network, found)
+    add_findings(page, result.network, found)
+    add_lines(page, result.network)
 
 
 def _servers(page: Page, result: Result) -> None:

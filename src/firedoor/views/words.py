@@ -64,8 +64,13 @@ LIMITS = (
         "the files they name are unchanged, not that what they state is so."
     ),
     (
-        "Who can reach whom through firewalls, signs of intrusion in logs, attack paths and the likeness of "
-        "a test environment are not examined in this version. Requirements that rest on them are unknown."
+        "Who can reach whom is proven over the model of the network files read, for first packets of connections. "
+        "A device that no file shows is not in it; a router without a configuration is assumed to forward "
+        "everything. Wireless, serial lines and media carried by hand are not in such files."
+    ),
+    (
+        "Signs of intrusion in logs, attack paths and the likeness of a test environment are not examined in "
+        "this version. Requirements that rest on them are unknown."
     ),
     (
         "What Firedoor knows of builds and directives has a date. A newer update or a newer direction is "
