@@ -60,6 +60,8 @@ class LineMaker:
         self._lists: dict[tuple[int, str, Where | None], tuple[Candidate, ...]] = {}
         self._hulls: dict[int, tuple[Match, Hull]] = {}
         self._placeless: dict[tuple[int, str], bool] = {}
+        # What is kept by the id of a device holds only while the device is there: no other may get its id.
+        self._devices: dict[int, Device] = {}
 
     def lines(self, device: Device, name: str, where: Where, headers: Headers) -> Iterator[Line]:
         """The lines of a rule set at a place that can mean some of the headers, in order."""
@@ -95,6 +97,7 @@ class LineMaker:
         """The place, or None for a rule set of which no rule asks for it and which calls no other."""
         key = (id(device), name)
         if key not in self._placeless:
+            self._devices[id(device)] = device
             rules = device.rule_set(name).rules
             self._placeless[key] = all(_everywhere(rule) for rule in rules)
         return None if self._placeless[key] else where
