@@ -1,4 +1,4 @@
-"""What one spread delivered, arranged for many targets: joined over the places where it makes no difference."""
+"""What one spread delivered, arranged for many targets."""
 
 from __future__ import annotations
 
@@ -7,35 +7,59 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from firedoor.reach.headers import Headers, HeaderSpace
-from firedoor.reach.spread import Delivered
+from firedoor.reach.spread import At, Delivered
 from firedoor.reach.transform import Change
 
 
 class Arrivals:
-    """The packets of a spread by what became of them on the way.
+    """The packets of a spread, found by the segments that a target has hosts on.
 
-    A packet arrives for the hosts whose address it has, wherever that is: the place is only of use to try
-    several packets one after another.
+    On a segment arrives only what is for an address there; all else is looked at for every target.
     """
 
     def __init__(self, space: HeaderSpace, delivered: Delivered) -> None:
         self.space = space
         self.delivered = delivered
 
-    @cached_property
-    def joined(self) -> dict[Change, Headers]:
-        """The headers as sent, by change; joined once for all targets."""
+    def for_segments(self, segments: frozenset[int]) -> dict[Change, Headers]:
+        """The packets that can be for hosts on some segments, by what became of them on the way."""
         several: dict[Change, list[Headers]] = defaultdict(list)
-        for (_, change), headers in self.delivered.items():
+        for change, headers in self._elsewhere.items():
             several[change].append(headers)
+        for index in sorted(segments):
+            for change, headers in self._on_segments.get(index, ()):
+                several[change].append(headers)
         return {change: self.space.union(sets) for change, sets in several.items()}
+
+    def tries(self, segments: frozenset[int]) -> Iterator[tuple[Change, Headers]]:
+        """Sets to look for a witness in: all of a change first, then place by place."""
+        yield from self.for_segments(segments).items()
+        for (at, change), headers in self.delivered.items():
+            if not _for_hosts_of(at, change) or at.index in segments:
+                yield change, headers
 
     def within(self, headers: Headers) -> Arrivals:
         """Only those of these headers."""
         return Arrivals(self.space, {key: sent & headers for key, sent in self.delivered.items()})
 
-    def tries(self) -> Iterator[tuple[Change, Headers]]:
-        """Sets to look for a witness in: all of a change first, then place by place."""
-        yield from self.joined.items()
-        for (_, change), headers in self.delivered.items():
-            yield change, headers
+    @cached_property
+    def _on_segments(self) -> dict[int, list[tuple[Change, Headers]]]:
+        found: dict[int, list[tuple[Change, Headers]]] = defaultdict(list)
+        for (at, change), headers in self.delivered.items():
+            if isinstance(at.index, int) and _for_hosts_of(at, change):
+                found[at.index].append((change, headers))
+        return found
+
+    @cached_property
+    def _elsewhere(self) -> dict[Change, Headers]:
+        """What does not depend on the segments of a target, joined once for all targets."""
+        several: dict[Change, list[Headers]] = defaultdict(list)
+        for (at, change), headers in self.delivered.items():
+            if not _for_hosts_of(at, change):
+                several[change].append(headers)
+        return {change: self.space.union(sets) for change, sets in several.items()}
+
+
+def _for_hosts_of(at: At, change: Change) -> bool:
+    """Whether packets delivered at a place are for addresses of one segment, as they were sent."""
+    return at.kind == "hosts" and change.dst is None and isinstance(at.index, int)
