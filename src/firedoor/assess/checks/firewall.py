@@ -9,6 +9,7 @@ from firedoor.assess.checks.common import SITE_SCOPE, admission, per_machine, te
 from firedoor.assess.checks.not_examined import check as not_examined
 from firedoor.assess.checks.reaching import (
     SETTLE_NETWORK,
+    SETTLE_NOWHERE,
     SETTLE_ZONES,
     blocked_wanted,
     evidence_of,
@@ -24,8 +25,9 @@ from firedoor.model.network.services import ALL_PORTS, TCP, UDP
 from firedoor.model.requirement import Requirement
 from firedoor.reach.answers import Answer as Reached
 from firedoor.reach.answers import Reach, ServiceRange
-from firedoor.reach.places import Place
+from firedoor.reach.places import Place, unplaced
 from firedoor.reach.project import MOST_RANGES
+from firedoor.reach.reasons import NOWHERE
 from firedoor.reach.service_words import service_words
 
 STANDS, DENIES = "stands-between", "denies-by-default"
@@ -108,6 +110,7 @@ def _denied_by_default(
         lines = evidence_of(answer)
         way = f"From {source.name} to {place.name}"
         passes = ", ".join(service_words(answer.services[:MOST_SERVICES])) or "nothing"
+        nowhere = (*unplaced(source, view.net), *unplaced(place, view.net))
         if answer.verdict is Reach.UNKNOWN:
             reason = f"What passes from {source.name} to {place.name} is not decided"
             yield unknown(reason, settle(answer), *lines)
@@ -115,6 +118,10 @@ def _denied_by_default(
             yield not_met(
                 f"{way} passes almost everything ({passes}): not denied by default", *lines
             )
+        elif nowhere:
+            where = ", ".join(str(network) for network in nowhere[:MOST_SERVICES])
+            reason = f"{way} passes {passes}; {NOWHERE} {where} is connected"
+            yield unknown(reason, SETTLE_NOWHERE, *lines)
         elif _perhaps_everything(answer):
             reason = f"{way} passes {passes}; lines that are not understood could let almost everything pass"
             yield unknown(reason, settle(answer), *lines)

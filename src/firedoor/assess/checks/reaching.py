@@ -15,6 +15,10 @@ from firedoor.reach.service_words import service_words
 MOST_EVIDENCE = 12
 NO_NETWORK = "No configuration of a firewall, router or switch was read"
 SETTLE_NETWORK = "Put the configuration of every firewall, router and switch into network/"
+SETTLE_NOWHERE = (
+    "Add the configuration, or the routing table, of the device that these networks are connected to; "
+    "or declare a [[segment]] in site.toml"
+)
 SETTLE_ZONES = "Declare the zones with their levels and networks in site.toml"
 
 
@@ -71,10 +75,7 @@ def settle(answer: Answer) -> str:
         places = ", ".join(dict.fromkeys(doubt.origin.place for doubt in answer.doubts[:4]))
         return f"Look at {places}: what is not understood there could change the answer"
     if any(reason.startswith(NOWHERE) for reason in answer.reasons):
-        return (
-            "Add the configuration, or the routing table, of the device that these networks are connected to; "
-            "or declare a [[segment]] in site.toml"
-        )
+        return SETTLE_NOWHERE
     return f"Ask for less: `firedoor reach` from {answer.source} to one host of {answer.target} or for one service"
 
 
