@@ -31,9 +31,8 @@ class Arrivals:
                 several[change].append(headers)
         return {change: self.space.union(sets) for change, sets in several.items()}
 
-    def tries(self, segments: frozenset[int]) -> Iterator[tuple[Change, Headers]]:
-        """Sets to look for a witness in: all of a change first, then place by place."""
-        yield from self.for_segments(segments).items()
+    def one_by_one(self, segments: frozenset[int]) -> Iterator[tuple[Change, Headers]]:
+        """The same packets place by place."""
         for (at, change), headers in self.delivered.items():
             if not _for_hosts_of(at, change) or at.index in segments:
                 yield change, headers

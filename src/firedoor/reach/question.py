@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace, Network
 from firedoor.model.network.doubt import Doubt
@@ -275,7 +276,7 @@ class _Question:
         )
         nowhere = (*self.prover.unplaced(self.source), *self.prover.unplaced(target))
         if surely.headers.satisfiable():
-            found = self._reachable(found, self.witness(target, sure), surely)
+            found = self._reachable(found, self._witness(target, sure, surely), surely)
             # What passes in one reading only must not look as if it were stopped.
             more = minus(perhaps.arrived, surely.arrived)
             found = self._doubted(found, more, notes) if more.satisfiable() else found
@@ -332,23 +333,36 @@ class _Question:
 
     def witness(self, target: Place, sure: Arrivals) -> tuple[Packet, Path] | None:
         """A packet that arrives, found in the sets and followed by the plain walk."""
-        transform = self.engine.spreaders[Mode.SURE].transformer
-        hosts, goal = self.prover.hosts(target, Mode.SURE), self._goal(target, Mode.SURE)
-        tries = 0
-        for change, sent in sure.tries(self.prover.segments(target)):
-            here = self._undeclared(sent & transform.pull_back(goal, change), change)
+        return self._witness(target, sure, self._at(target, sure, Mode.SURE))
+
+    def _witness(
+        self, target: Place, sure: Arrivals, surely: Arriving
+    ) -> tuple[Packet, Path] | None:
+        for here in islice(self._tries(target, sure, surely), MOST_TRIES):
             packet = preferred(self.engine.space, here)
-            if packet is None:
-                continue
-            for spot in self.spots[Mode.SURE]:
-                if packet.src in spot.space:
-                    path = self.prover.walker.path(spot.at, packet, hosts, self.service)
-                    if path is not None:
-                        return packet, path
-            tries += 1
-            if tries >= MOST_TRIES:
-                return None
+            found = self._walked(target, packet) if packet is not None else None
+            if found is not None:
+                return found
         return None
+
+    def _walked(self, target: Place, packet: Packet) -> tuple[Packet, Path] | None:
+        hosts = self.prover.hosts(target, Mode.SURE)
+        for spot in self.spots[Mode.SURE]:
+            if packet.src in spot.space:
+                path = self.prover.walker.path(spot.at, packet, hosts, self.service)
+                if path is not None:
+                    return packet, path
+        return None
+
+    def _tries(self, target: Place, sure: Arrivals, surely: Arriving) -> Iterator[Headers]:
+        """Sets to look for a witness in: all that was changed alike first, then place by place."""
+        yield from surely.by_change.values()
+        transform = self.engine.spreaders[Mode.SURE].transformer
+        goal = self._goal(target, Mode.SURE)
+        for change, sent in sure.one_by_one(self.prover.segments(target)):
+            here = self._undeclared(sent & transform.pull_back(goal, change), change)
+            if here.satisfiable():
+                yield here
 
     def _stops(self, notes: Notes) -> tuple[Origin, ...]:
         """The lines that stop packets, those that stop most first."""
