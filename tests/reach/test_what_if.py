@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firedoor.model.network.device import Device, Translate
+from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.nat import Rewrite, Translation, TranslationTable
 from firedoor.model.network.packet import Packet
 from firedoor.model.network.rule import Match
@@ -124,7 +125,23 @@ def test_a_line_that_becomes_doubtful_is_a_change() -> None:
     difference = into_plant(compared(firewall(line), firewall(line, doubt="a strange word")))
     assert difference.after is not None
     assert difference.after.verdict is Reach.UNKNOWN
-    assert words(difference)[1] == ["tcp/502"]
+    assert words(difference) == ([], [])
+    assert list(service_words(difference.doubted.services)) == ["tcp/502"]
+
+
+def test_what_may_pass_still_is_never_called_lost() -> None:
+    old = firewall("permit 10.1.0.0/24 10.2.0.5/32 tcp/502-503")
+    new = firewall("permit 10.1.0.0/24 10.2.0.5/32 tcp/502", doubt="a strange word")
+    difference = into_plant(compared(old, new))
+    assert words(difference) == ([], ["tcp/503"])
+    assert list(service_words(difference.doubted.services)) == ["tcp/502"]
+    doubtful = device(
+        "fw",
+        [interface("in", "10.1.0.1/24"), interface("out", "10.2.0.1/24")],
+        rule_set("policy", rule(10, "deny any any any")),
+        doubts=(Doubt(at("fw", 9), "not understood"),),
+    )
+    assert words(into_plant(compared(old, doubtful)))[1] == []
 
 
 @pytest.mark.parametrize(
@@ -145,6 +162,18 @@ def test_a_line_that_becomes_doubtful_is_a_change() -> None:
 def test_required_flows_break_and_heal(old: str, new: str, verdicts: tuple[str, str]) -> None:
     found = compared(firewall(old), firewall(new))
     assert tuple(side.flows[0].answer.verdict for side in (found.before, found.after)) == verdicts
+
+
+def test_where_an_end_is_not_connected_any_more_nothing_is_called_lost() -> None:
+    old = firewall("permit 10.1.0.0/24 10.2.0.5/32 tcp/502")
+    new = device(
+        "fw", [interface("out", "10.2.0.1/24")], rule_set("policy", rule(10, "permit any any any"))
+    )
+    difference = into_plant(compared(old, new))
+    assert difference.after is not None
+    assert difference.after.verdict is Reach.UNKNOWN
+    assert words(difference)[1] == []
+    assert list(service_words(difference.doubted.services)) == ["tcp/502"]
 
 
 def test_where_memory_runs_out_nothing_is_called_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -222,14 +222,14 @@ def difference() -> ReachDiff:
         changes=(
             PairChange(
                 "office", "scada", blocked("office", "scada"), reachable("office", "scada", "tcp/22"),
-                ("tcp/22",), (), gained, None,
+                ("tcp/22",), (), (), gained, None,
             ),
             PairChange(
                 "remote", "cell", reachable("remote", "cell", "tcp/502"),
                 blocked("remote", "cell", doc.StopAnswer("network/plant.cfg", 90, "deny ip any any", "")),
-                (), ("tcp/502",), None, lost,
+                (), ("tcp/502",), ("icmp",), None, lost,
             ),
-            PairChange("dmz", "new-zone", None, reachable("dmz", "new-zone", "any"), (), (), None, None),
+            PairChange("dmz", "new-zone", None, reachable("dmz", "new-zone", "any"), (), (), (), None, None),
         ),
         flows=(
             FlowChange("F-TIME", "udp/123", "time of the controllers", "breaks",

@@ -10,7 +10,7 @@ from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.reach.answers import Answer, ServiceRange
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.pick import preferred
-from firedoor.reach.places import Place
+from firedoor.reach.places import Place, unplaced
 from firedoor.reach.project import services_of
 from firedoor.reach.question import Arriving, Found, Prover, joined_answer
 from firedoor.reach.walk import Path
@@ -39,6 +39,8 @@ NOTHING = Share()
 class Difference:
     """One ordered pair before and after; None on the side where a place does not occur.
 
+    ``gained``: what passes or may pass now and did not before, or not for sure. ``lost``: what in no reading passes any
+    more. ``doubted``: what passed for sure and may pass still: it must not look as if it were closed.
     ``compared`` is False where memory ran out on a side: then nobody knows whether anything changes.
     """
 
@@ -48,6 +50,7 @@ class Difference:
     after: Answer | None
     gained: Share = NOTHING
     lost: Share = NOTHING
+    doubted: Share = NOTHING
     compared: bool = True
 
     @property
@@ -57,7 +60,7 @@ class Difference:
             return True
         whole = (self.before.verdict, self.before.services, self.before.perhaps)
         other = (self.after.verdict, self.after.services, self.after.perhaps)
-        return whole != other or self.gained != NOTHING or self.lost != NOTHING
+        return whole != other or {self.gained, self.lost, self.doubted} != {NOTHING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +112,71 @@ def _difference(
     before, after = pair
     if not before or not after:
         return Difference(*names, answers[0], answers[1])
-    gained = _share(new, names, after, before)
-    lost = _share(old, names, before, after)
     compared = all(f.may and f.sure for side in (before, after) for f in side.values())
-    return Difference(*names, answers[0], answers[1], gained, lost, compared=compared)
+    if not compared:
+        return Difference(*names, answers[0], answers[1], compared=False)
+    gained = _share(new, names, [_gained(new, n, f, before.get(n)) for n, f in after.items()])
+    gone = [_lost(old, n, f, after.get(n)) for n, f in before.items()]
+    open_ = [_doubted(old, n, f, after.get(n)) for n, f in before.items()]
+    if _misplaced(new, names):
+        # Where an end is connected is not known any more: nobody can say that its packets are stopped.
+        gone, open_ = [], [*gone, *open_]
+    lost, doubted = _share(old, names, gone), _share(old, names, open_)
+    return Difference(*names, answers[0], answers[1], gained, lost, doubted)
 
 
-def _share(
-    side: Version, names: tuple[str, str], mine: dict[int, Found], others: dict[int, Found]
-) -> Share:
-    """What passes on a side and not on the other, in either reading of what is not understood."""
-    shares = [
-        _in_family(side, names, family, found, others.get(family)) for family, found in mine.items()
-    ]
-    shares = [share for share in shares if share != NOTHING]
+def _misplaced(version: Version, names: tuple[str, str]) -> bool:
+    """Whether nothing says where a part of an end is connected."""
+    ends = [place for place in version.places if place.name in names]
+    return any(unplaced(place, version.prover.net) for place in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Only:
+    """Headers as sent that pass on one side only, and as what they arrive; of them those that surely pass there."""
+
+    family: int
+    sent: Headers
+    arrived: Headers
+    surely: Headers
+
+
+def _gained(side: Version, family: int, now: Found, before: Found | None) -> _Only:
+    space = side.prover.engine(family).space
+    surely = _more(space, _side(now.sure), before.sure if before else None)
+    perhaps = _more(space, _side(now.may), before.may if before else None)
+    return _Only(family, surely[0] | perhaps[0], surely[1] | perhaps[1], surely[0])
+
+
+def _lost(side: Version, family: int, before: Found, now: Found | None) -> _Only:
+    space = side.prover.engine(family).space
+    may = _side(before.may)
+    if now is None or now.may is now.sure:
+        sent, arrived = _more(space, may, now.may if now else None)
+    else:
+        # A line in doubt can make anything of a packet: it is lost only if it does not pass as anything.
+        sent, arrived = minus(may.headers, _side(now.may).headers), space.nothing
+    return _Only(family, sent, arrived, sent & _side(before.sure).headers)
+
+
+def _doubted(side: Version, family: int, before: Found, now: Found | None) -> _Only:
+    space = side.prover.engine(family).space
+    if now is None or now.may is now.sure:
+        return _Only(family, space.nothing, space.nothing, space.nothing)
+    still = _side(before.sure).headers & _side(now.may).headers
+    sent = minus(still, _side(now.sure).headers)
+    return _Only(family, sent, space.nothing, sent)
+
+
+def _side(arriving: Arriving | None) -> Arriving:
+    if arriving is None:
+        raise ValueError("sets are compared only where there are some")
+    return arriving
+
+
+def _share(side: Version, names: tuple[str, str], only: Sequence[_Only]) -> Share:
+    """Both families as one share."""
+    shares = [_in_words(side, names, one) for one in only if one.sent.satisfiable()]
     if not shares:
         return NOTHING
     first = next((s for s in shares if s.path is not None), shares[0])
@@ -135,30 +189,18 @@ def _share(
     )
 
 
-def _in_family(
-    side: Version, names: tuple[str, str], family: int, found: Found, other: Found | None
-) -> Share:
-    if found.may is None or found.sure is None:
-        return NOTHING
-    space = side.prover.engine(family).space
-    if other is not None and (other.may is None or other.sure is None):
-        return NOTHING
-    surely = _more(space, found.sure, other.sure if other else None)
-    perhaps = _more(space, found.may, other.may if other else None)
-    sent = surely[0] | perhaps[0]
-    if not sent.satisfiable():
-        return NOTHING
-    arrived = surely[1] | perhaps[1]
+def _in_words(side: Version, names: tuple[str, str], only: _Only) -> Share:
+    space = side.prover.engine(only.family).space
     # Sent to the same address it can arrive at another one that was reached before: a translation changed.
-    services = services_of(space, arrived if arrived.satisfiable() else sent)
+    services = services_of(space, only.arrived if only.arrived.satisfiable() else only.sent)
     by_name = {place.name: place for place in side.places}
     ends = by_name[names[0]], by_name[names[1]]
-    witness = side.prover.witness(*ends, family, surely[0])
-    flow, path = witness or (preferred(space, sent), None)
+    witness = side.prover.witness(*ends, only.family, only.surely)
+    flow, path = witness or (preferred(space, only.sent), None)
     return Share(
         services,
-        space.address_ranges(sent, space.src, MOST_NETWORKS),
-        space.address_ranges(sent, space.dst, MOST_NETWORKS),
+        space.address_ranges(only.sent, space.src, MOST_NETWORKS),
+        space.address_ranges(only.sent, space.dst, MOST_NETWORKS),
         flow,
         path,
     )

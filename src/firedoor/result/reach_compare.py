@@ -47,8 +47,9 @@ class PacketShare:
 class PairChange:
     """An ordered pair of which the verdict, the services or the packets change.
 
-    A side is null where the place does not occur in it. ``gained`` and ``lost``: services of the packets that pass
-    now, or no longer; ``more`` and ``less``: these packets. Services that pass already can gain machines.
+    A side is null where the place does not occur in it. ``gained`` and ``lost``: services of the packets that pass or
+    may pass now and did not, or in no reading pass any more; ``more`` and ``less``: these packets. Services that pass
+    already can gain machines. ``doubted``: services of packets that surely passed and still may: they are not closed.
     """
 
     from_: str
@@ -57,13 +58,14 @@ class PairChange:
     after: ReachAnswer | None
     gained: tuple[str, ...]
     lost: tuple[str, ...]
+    doubted: tuple[str, ...]
     more: PacketShare | None
     less: PacketShare | None
 
 
 @dataclass(frozen=True, slots=True)
 class FlowChange:
-    """A required flow with another verdict: ``change`` is breaks, heals or changes."""
+    """A required flow with another verdict: ``change`` is breaks, in_doubt, heals or changes."""
 
     id: str
     service: str
@@ -127,6 +129,7 @@ def _pair(one: Difference, before: ReachAnswer | None, after: ReachAnswer | None
         after=after or (reach_answer(one.after) if one.after else None),
         gained=tuple(service_words(one.gained.services)),
         lost=tuple(service_words(one.lost.services)),
+        doubted=tuple(service_words(one.doubted.services)),
         more=_share(one.gained),
         less=_share(one.lost),
     )
@@ -161,5 +164,5 @@ def _flows(
 
 def _kind(before: str, after: str) -> str:
     if before == "reachable":
-        return "breaks"
+        return "in_doubt" if after == "unknown" else "breaks"
     return "heals" if after == "reachable" else "changes"

@@ -33,6 +33,7 @@ DIFF_COLUMNS = (
     "after",
     "gained",
     "lost",
+    "doubted",
     "gained_packet",
     "gained_path",
     "lost_packet",
@@ -107,6 +108,7 @@ def _changed(change: PairChange) -> tuple[str, ...]:
         change.after.verdict if change.after else "",
         _BETWEEN.join(change.gained),
         _BETWEEN.join(change.lost),
+        _BETWEEN.join(change.doubted),
         say.flow_text(more.flow) if more and more.flow else "",
         _BETWEEN.join(f"{s.device}: {say.at(s.file, s.line)} {s.text}" for s in more.path)
         if more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firedoor.result.network_document import ReachAnswer, StopAnswer
 from firedoor.result.reach_compare import FlowChange, PacketShare, PairChange, ReachDiff
+from firedoor.result.reach_findings import REACHABLE, UNKNOWN
 from firedoor.views import reach_words as say
 from firedoor.views.inert import visible
 from firedoor.views.lines import Page
@@ -12,6 +13,7 @@ from firedoor.views.words import counted
 
 _LINE = 160
 ABSENT = "not there"
+CHANGES = {"breaks": "breaks", "in_doubt": "is in doubt", "heals": "heals", "changes": "changes"}
 _OUTSIDE = frozenset({"internet", "business", "dmz"})
 RULES = "Which classes of packets each rule set treats in another way: firedoor acl diff OLD NEW."
 
@@ -41,15 +43,21 @@ def headline(diff: ReachDiff) -> str:
         return "Nothing changes: every pair passes the same packets as before, over the model of the files read."
     opens, closes = opened(diff), closed(diff)
     breaks = sum(flow.change == "breaks" for flow in diff.flows)
+    doubts = sum(flow.change == "in_doubt" for flow in diff.flows)
     heals = sum(flow.change == "heals" for flow in diff.flows)
     parts = [
         f"{counted(len(diff.changes), 'pair')} of zones changed"
         if diff.before.whole
         else f"{counted(len(diff.changes), 'pair')} changed"
     ]
-    parts += [f"more reaches the control network in {counted(len(opens), 'pair')}"] if opens else []
+    parts += (
+        [f"more reaches or may reach the control network in {counted(len(opens), 'pair')}"]
+        if opens
+        else []
+    )
     parts += [f"less reaches it in {counted(len(closes), 'pair')}"] if closes else []
     parts += [f"{counted(breaks, 'required flow')} would break"] if breaks else []
+    parts += [f"{counted(doubts, 'required flow')} would be in doubt"] if doubts else []
     parts += [f"{counted(heals, 'required flow')} would pass again"] if heals else []
     return "; ".join(parts) + "."
 
@@ -57,6 +65,13 @@ def headline(diff: ReachDiff) -> str:
 def opened(diff: ReachDiff) -> tuple[PairChange, ...]:
     """Where more reaches a control zone from above it than before."""
     return tuple(c for c in diff.changes if (c.gained or c.more) and _into_control(diff, c))
+
+
+def gains(change: PairChange) -> str:
+    """What more passes, or may pass, in words."""
+    told = say.services(change.gained) or "other packets of the same services"
+    undecided = change.after is not None and change.after.verdict == UNKNOWN
+    return f"{told} (not decided)" if undecided else told
 
 
 def closed(diff: ReachDiff) -> tuple[PairChange, ...]:
@@ -72,10 +87,13 @@ def _into_control(diff: ReachDiff, change: PairChange) -> bool:
 def _ways_in(page: Page, diff: ReachDiff) -> None:
     more, less = opened(diff), closed(diff)
     if more:
-        page.heading(f"MORE REACHES THE CONTROL NETWORK ({counted(len(more), 'pair')})")
+        title = "MORE REACHES OR MAY REACH THE CONTROL NETWORK"
+        page.heading(f"{title} ({counted(len(more), 'pair')})")
     for change in more:
-        told = say.services(change.gained) or "other packets of the same services"
-        page.add(f"{change.from_} -> {change.to}: {told}", mark="! ", style="not_met")
+        sure = change.after is None or change.after.verdict == REACHABLE
+        told = gains(change)
+        style = "not_met" if sure else "unknown"
+        page.add(f"{change.from_} -> {change.to}: {told}", mark="! " if sure else "? ", style=style)
     if less:
         page.heading(f"LESS REACHES THE CONTROL NETWORK ({counted(len(less), 'pair')})")
     for change in less:
@@ -96,7 +114,7 @@ def _flow(page: Page, flow: FlowChange) -> None:
     known = flow.after or flow.before
     ends = f" from {known.from_} to {known.to}" if known else ""
     page.add(
-        f"{flow.id} {flow.change}: {flow.service}{ends}, {verdict(flow.before)} -> {verdict(flow.after)}",
+        f"{flow.id} {CHANGES[flow.change]}: {flow.service}{ends}, {verdict(flow.before)} -> {verdict(flow.after)}",
         mark="! " if flow.change == "breaks" else "+ " if flow.change == "heals" else "? ",
         style=style,
     )
@@ -121,6 +139,9 @@ def _pairs(page: Page, diff: ReachDiff) -> None:
         )
         _gains(page, change)
         _loses(page, change)
+        if change.doubted:
+            told = f"{say.services(change.doubted, 8)}: passed for sure, and may pass still"
+            page.add(told, indent=2, mark="? in doubt: ", style="unknown")
         if same and not (change.more or change.less) and change.after is not None:
             for reason in change.after.reasons:
                 page.add(reason, indent=2, mark="- ")

@@ -29,6 +29,8 @@ def render_diff(diff: ReachDiff) -> str:
             verdict=diffs.verdict,
             stopped_now=diffs.stopped_now,
             rules=diffs.RULES,
+            gains=diffs.gains,
+            kinds=diffs.CHANGES,
             policy=POLICY,
         )
     )
