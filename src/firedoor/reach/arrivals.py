@@ -4,11 +4,47 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from firedoor.reach.headers import Headers, HeaderSpace
 from firedoor.reach.spread import At, Delivered
 from firedoor.reach.transform import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Packets that arrive for a target: as they were sent, and as they are then."""
+
+    change: Change
+    headers: Headers
+    arrived: Headers
+
+
+class Arriving:
+    """What one spread gave for one target; nothing of it is empty."""
+
+    def __init__(self, space: HeaderSpace, parts: tuple[Part, ...]) -> None:
+        self.space = space
+        self.parts = parts
+
+    @cached_property
+    def headers(self) -> Headers:
+        """All packets as they were sent."""
+        return self.space.union(part.headers for part in self.parts)
+
+    @cached_property
+    def arrived(self) -> Headers:
+        """All packets as they arrive."""
+        return self.space.union(part.arrived for part in self.parts)
+
+    @cached_property
+    def by_change(self) -> dict[Change, Headers]:
+        """All packets as they were sent, by what became of them."""
+        several: dict[Change, list[Headers]] = defaultdict(list)
+        for part in self.parts:
+            several[part.change].append(part.headers)
+        return {change: self.space.union(sets) for change, sets in several.items()}
 
 
 class Arrivals:
@@ -21,15 +57,14 @@ class Arrivals:
         self.space = space
         self.delivered = delivered
 
-    def for_segments(self, segments: frozenset[int]) -> dict[Change, Headers]:
-        """The packets that can be for hosts on some segments, by what became of them on the way."""
-        several: dict[Change, list[Headers]] = defaultdict(list)
-        for change, headers in self._elsewhere.items():
-            several[change].append(headers)
+    def for_segments(self, segments: frozenset[int]) -> Iterator[tuple[Change, Headers]]:
+        """The packets that can be for hosts on some segments, and what became of them on the way.
+
+        They are not joined: to join large sets costs more than all that is asked of them.
+        """
         for index in sorted(segments):
-            for change, headers in self._on_segments.get(index, ()):
-                several[change].append(headers)
-        return {change: self.space.union(sets) for change, sets in several.items()}
+            yield from self._on_segments.get(index, ())
+        yield from self._elsewhere.items()
 
     def one_by_one(self, segments: frozenset[int]) -> Iterator[tuple[Change, Headers]]:
         """The same packets place by place."""

@@ -12,10 +12,11 @@ MOST_RANGES = 512
 _ALL_PORTS = (0, 65535)
 
 
-def services_of(space: HeaderSpace, headers: Headers) -> tuple[ServiceRange, ...]:
-    """Every protocol and port range with a header in the set, in order; at most ``MOST_RANGES``."""
+def services_of(space: HeaderSpace, *several: Headers) -> tuple[ServiceRange, ...]:
+    """Every protocol and port range with a header in one of the sets, in order; at most ``MOST_RANGES``."""
     (others,) = space.remembered("all but services", _others)
-    shadow = headers.exists(others)
+    # The shadows are small: it costs less to join them than the sets.
+    shadow = space.union(headers.exists(others) for headers in several)
     found: list[ServiceRange] = []
     ports_gone = space.cube(space.dport, space.dport.last)
     for low, high in ranges_of(shadow.exists(ports_gone), space.protocol):

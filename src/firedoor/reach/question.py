@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -12,7 +12,7 @@ from firedoor.model.network.packet import Packet
 from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
 from firedoor.reach.answers import Answer, Reach, ServiceRange
-from firedoor.reach.arrivals import Arrivals
+from firedoor.reach.arrivals import Arrivals, Arriving, Part
 from firedoor.reach.folding import WALKS_BEFORE_WHOLE, Folder
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker
@@ -25,7 +25,7 @@ from firedoor.reach.project import services_of
 from firedoor.reach.reasons import blocked_reasons, reachable_reasons, unknown_reasons
 from firedoor.reach.spread import ExhaustedError, Spreader, Start
 from firedoor.reach.targets import may_be_target
-from firedoor.reach.transform import Change
+from firedoor.reach.transform import UNCHANGED, Change
 from firedoor.reach.walk import Path, Walker
 
 MOST_STOPS = 40
@@ -48,15 +48,6 @@ class _Asked:
     target: Place
     service: Service
     beyond: tuple[Conduit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Arriving:
-    """What one spread gave for one target: the headers as sent that arrive, and as what; as sent by their change."""
-
-    headers: Headers
-    arrived: Headers
-    by_change: Mapping[Change, Headers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +266,13 @@ class _Question:
             assumptions=tuple(notes.assumptions),
         )
         nowhere = (*self.prover.unplaced(self.source), *self.prover.unplaced(target))
-        if surely.headers.satisfiable():
+        if surely.parts:
             found = self._reachable(found, self._witness(target, sure, surely), surely)
             # What passes in one reading only must not look as if it were stopped.
-            more = minus(perhaps.arrived, surely.arrived)
-            found = self._doubted(found, more, notes) if more.satisfiable() else found
-        elif perhaps.headers.satisfiable() or nowhere:
+            if perhaps is not surely:
+                more = minus(perhaps.arrived, surely.arrived)
+                found = self._doubted(found, more, notes) if more.satisfiable() else found
+        elif perhaps.parts or nowhere:
             found = self._doubted(replace(found, verdict=Reach.UNKNOWN), perhaps.arrived, notes)
             found = replace(found, reasons=unknown_reasons(found, nowhere))
         else:
@@ -293,7 +285,7 @@ class _Question:
         if witness is None:
             return self._unconfirmed(found)
         flow, path = witness
-        services = services_of(self.engine.space, surely.arrived)
+        services = services_of(self.engine.space, *(part.arrived for part in surely.parts))
         found = replace(found, verdict=Reach.REACHABLE, flow=flow, path=path, services=services)
         return replace(found, reasons=reachable_reasons(found))
 
@@ -309,17 +301,15 @@ class _Question:
         return replace(found, verdict=Reach.UNKNOWN, reasons=(reason,))
 
     def _at(self, target: Place, arrivals: Arrivals, mode: Mode) -> Arriving:
-        space, transform = self.engine.space, self.engine.spreaders[Mode.MAY].transformer
+        transform = self.engine.spreaders[Mode.MAY].transformer
         goal = self._goal(target, mode)
-        headers, arrived = space.nothing, space.nothing
-        by_change: dict[Change, Headers] = {}
-        for change, sent in arrivals.for_segments(self.prover.segments(target)).items():
+        parts = []
+        for change, sent in arrivals.for_segments(self.prover.segments(target)):
             here = self._undeclared(sent & transform.pull_back(goal, change), change)
             if here.satisfiable():
-                headers |= here
-                by_change[change] = here
-                arrived |= transform.image(here, change) & goal
-        return Arriving(headers, arrived, by_change)
+                now = here if change == UNCHANGED else transform.image(here, change) & goal
+                parts.append(Part(change, here, now))
+        return Arriving(self.engine.space, tuple(parts))
 
     def _goal(self, target: Place, mode: Mode) -> Headers:
         hosts = self.prover.hosts(target, mode)
@@ -355,8 +345,9 @@ class _Question:
         return None
 
     def _tries(self, target: Place, sure: Arrivals, surely: Arriving) -> Iterator[Headers]:
-        """Sets to look for a witness in: all that was changed alike first, then place by place."""
-        yield from surely.by_change.values()
+        """Sets to look for a witness in: as they arrive, then place by place."""
+        for part in surely.parts:
+            yield part.headers
         transform = self.engine.spreaders[Mode.SURE].transformer
         goal = self._goal(target, Mode.SURE)
         for change, sent in sure.one_by_one(self.prover.segments(target)):
