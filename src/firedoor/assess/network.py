@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
 
+from firedoor.assess.pairs import Pairs
 from firedoor.assess.walls import wall
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute
 from firedoor.model.network.addresses import EVERY_ADDRESS, AddressSpace
 from firedoor.model.network.interface import Interface, InterfaceKind
 from firedoor.model.zone import RequiredFlow, SiteDeclaration
-from firedoor.reach.answers import Answer
+from firedoor.reach.answers import Answer, Reach
+from firedoor.reach.ask import explained
 from firedoor.reach.conduits import beyond_flows, declared_conduits
 from firedoor.reach.net import Net
 from firedoor.reach.places import Place
@@ -53,6 +55,29 @@ class NetworkView:
         return tuple(matrix(self.prover, self.places))
 
     @cached_property
+    def explained(self) -> tuple[Answer, ...]:
+        """The same, as far as this takes no long time with the lines that stop."""
+        return tuple(explained(self.prover, self.places, self.answers))
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The same by pair."""
+        return Pairs(self.prover, self.explained)
+
+    @cached_property
+    def unpoliced(self) -> Pairs:
+        """From every zone outside to every control zone: what passes no enforcement point."""
+        control = self.of_kind("control")
+        return Pairs(
+            self.without_policy,
+            (
+                answer
+                for source in self.of_kind("internet", "business", "dmz")
+                for answer in self.without_policy.row(source, control)
+            ),
+        )
+
+    @cached_property
     def flows(self) -> tuple[FlowAnswer, ...]:
         """Every required flow."""
         return tuple(required_flows(self.prover, self.declaration, self.places))
@@ -78,6 +103,9 @@ class NetworkView:
 
     def beyond_conduits(self, source: Place, target: Place) -> Answer:
         """Whether anything passes that no required flow asks for."""
+        known = self.pairs.answer(source, target) if source in self.places else None
+        if known is not None and (known.verdict is Reach.BLOCKED or not self.conduits):
+            return known
         return self.prover.answer(source, target, beyond=[c for _, c in self.conduits])
 
     @cached_property

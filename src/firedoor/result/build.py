@@ -16,7 +16,7 @@ from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
 from firedoor.model.requirement import NO_DATE, Deadline
-from firedoor.reach.ask import Answered, explained
+from firedoor.reach.ask import Answered
 from firedoor.reach.between import standing
 from firedoor.result import document as doc
 from firedoor.result.network import file_lines, network_answer
@@ -58,7 +58,7 @@ def _network(assessment: Assessment) -> NetworkAnswer | None:
     answered = Answered(
         "every ordered pair of zones",
         view.places,
-        tuple(explained(view.prover, view.places, view.answers)),
+        view.explained,
         view.flows,
         view.net.segments.problems,
         view.beyond,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from firedoor.assess.answer import Answer, Part, join, unknown
+from firedoor.assess.answer import Answer, join, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, text_param
 from firedoor.assess.checks.not_examined import check as not_examined
-from firedoor.assess.checks.reaching import SETTLE_ZONES, blocked_wanted, without_network
+from firedoor.assess.checks.reaching import SETTLE_ZONES, all_blocked_wanted, without_network
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView
 from firedoor.model.requirement import Requirement
@@ -26,10 +26,11 @@ def _judge(view: NetworkView) -> Answer:
     if not outside or not control:
         lacking = "the Internet" if not outside else "a control network (level 3 or below)"
         return Answer(unknown(f"No zone is declared as {lacking}", SETTLE_ZONES))
-    parts: list[tuple[str, Part]] = []
-    for zone in control:
-        answers = [view.prover.answer(source, zone) for source in outside]
-        parts.append(
-            (zone.name, join(blocked_wanted(a, f"{a.source} to {zone.name}") for a in answers))
+    parts = [
+        (
+            zone.name,
+            all_blocked_wanted((view.pairs.answer(s, zone) for s in outside), f"to {zone.name}"),
         )
+        for zone in control
+    ]
     return Answer(join(part for _, part in parts), tuple(parts))

@@ -11,6 +11,7 @@ from firedoor.assess.checks.reaching import (
     SETTLE_NETWORK,
     SETTLE_NOWHERE,
     SETTLE_ZONES,
+    all_blocked_wanted,
     blocked_wanted,
     evidence_of,
     settle,
@@ -53,14 +54,16 @@ def _site(requirement: Requirement, context: Context) -> Answer:
     outside, control = view.of_kind("internet", "business", "dmz"), view.of_kind("control")
     if not outside or not control:
         return Answer(unknown("The zones outside and inside are not declared", SETTLE_ZONES))
-    parts: list[tuple[str, Part]] = []
-    for zone in control:
-        answers = [view.without_policy.answer(source, zone) for source in outside]
-        whole = join(
-            blocked_wanted(a, f"{a.source} to {zone.name} past no policy enforcement point")
-            for a in answers
+    parts = [
+        (
+            zone.name,
+            all_blocked_wanted(
+                (view.unpoliced.answer(source, zone) for source in outside),
+                f"to {zone.name} past no policy enforcement point",
+            ),
         )
-        parts.append((zone.name, whole))
+        for zone in control
+    ]
     return Answer(join(part for _, part in parts), tuple(parts))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from firedoor.assess.answer import Answer, Part, join, unknown
+from firedoor.assess.answer import Answer, join, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, text_param
 from firedoor.assess.checks.not_examined import check as not_examined
-from firedoor.assess.checks.reaching import SETTLE_ZONES, blocked_wanted, without_network
+from firedoor.assess.checks.reaching import SETTLE_ZONES, all_blocked_wanted, without_network
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView
 from firedoor.model.network.addresses import AddressSpace
@@ -32,18 +32,18 @@ def _judge(view: NetworkView) -> Answer:
     if not business or not control:
         lacking = "the business network (level 4 or 5)" if not business else "a control network"
         return Answer(unknown(f"No zone is declared as {lacking}", SETTLE_ZONES))
-    parts: list[tuple[str, Part]] = []
-    for zone in control:
-        answers = [view.beyond_conduits(source, zone) for source in business]
-        parts.append(
-            (zone.name, join(blocked_wanted(a, _what(a.source, zone.name)) for a in answers))
+    parts = [
+        (
+            zone.name,
+            all_blocked_wanted(
+                (view.beyond_conduits(source, zone) for source in business),
+                f"to {zone.name}, beyond the required flows",
+            ),
         )
+        for zone in control
+    ]
     whole = join(part for _, part in parts)
     return Answer(replace(whole, reasons=(*whole.reasons, *_declared(view))), tuple(parts))
-
-
-def _what(source: str, target: str) -> str:
-    return f"{source} to {target}, beyond the required flows"
 
 
 def _declared(view: NetworkView) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from firedoor.assess.answer import Part, unknown
+from firedoor.assess.answer import Part, join, unknown
 from firedoor.assess.network import NetworkView
 from firedoor.model.origin import Origin
 from firedoor.model.verdict import Verdict
@@ -13,6 +14,7 @@ from firedoor.reach.reasons import NOWHERE
 from firedoor.reach.service_words import service_words
 
 MOST_EVIDENCE = 12
+MOST_NAMED = 8
 NO_NETWORK = "No configuration of a firewall, router or switch was read"
 SETTLE_NETWORK = "Put the configuration of every firewall, router and switch into network/"
 SETTLE_NOWHERE = (
@@ -51,6 +53,34 @@ def blocked_wanted(answer: Answer, what: str) -> Part:
         (f"{what}: blocked, over the model of the configurations read", *answer.assumptions[:3]),
         tuple(evidence(answer))[:MOST_EVIDENCE],
     )
+
+
+def all_blocked_wanted(answers: Iterable[Answer], to: str) -> Part:
+    """The part of a verdict that asks that nothing passes from several places to one; ``to`` goes on the sentence."""
+    several = tuple(answers)
+    shut = tuple(answer for answer in several if answer.verdict is Reach.BLOCKED)
+    parts = [
+        blocked_wanted(answer, f"{answer.source} {to}")
+        for answer in several
+        if answer.verdict is not Reach.BLOCKED
+    ]
+    if shut:
+        together = blocked_wanted(shut[0], f"{_names(shut)} {to}")
+        assumed = (text for answer in shut for text in answer.assumptions[:3])
+        parts.append(
+            replace(
+                together,
+                reasons=(together.reasons[0], *dict.fromkeys(assumed)),
+                evidence=evidence_of(*shut),
+            )
+        )
+    return join(parts)
+
+
+def _names(answers: Sequence[Answer]) -> str:
+    names = list(dict.fromkeys(answer.source for answer in answers))
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _witness(answer: Answer) -> Iterator[str]:

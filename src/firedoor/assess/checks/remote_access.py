@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from firedoor.assess.answer import Answer, Part, join, not_applicable, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, text_param
 from firedoor.assess.checks.not_examined import check as not_examined
-from firedoor.assess.checks.reaching import SETTLE_ZONES, blocked_wanted, without_network
+from firedoor.assess.checks.reaching import (
+    SETTLE_ZONES,
+    all_blocked_wanted,
+    blocked_wanted,
+    without_network,
+)
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView, Pool
 from firedoor.model.network.ranges import Ranges
@@ -51,13 +56,8 @@ def _straight(view: NetworkView, inside: tuple[Place, ...]) -> Iterator[tuple[st
             for source in view.of_kind("internet")
             for service in REMOTE
         ]
-        yield (
-            f"Internet to {zone.name}",
-            join(
-                blocked_wanted(a, f"{a.source} to {zone.name} by remote control, without a VPN")
-                for a in answers
-            ),
-        )
+        to = f"to {zone.name} by remote control, without a VPN"
+        yield f"Internet to {zone.name}", all_blocked_wanted(answers, to)
 
 
 def _pools(view: NetworkView, control: tuple[Place, ...]) -> Iterator[tuple[str, Part]]:
