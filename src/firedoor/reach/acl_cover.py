@@ -14,7 +14,7 @@ from firedoor.reach.acl_space import AclSpace
 from firedoor.reach.headers import Headers, minus
 
 _DECIDING = frozenset({Verb.PERMIT, Verb.DENY})
-_ENDING = frozenset({Verb.PERMIT, Verb.DENY, Verb.RETURN, Verb.GOTO})
+ENDING = frozenset({Verb.PERMIT, Verb.DENY, Verb.RETURN, Verb.GOTO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Covers:
             return None
         if rule.verb is Verb.CALL:
             return self._decided(earlier)
-        if rule.verb not in _ENDING:
+        if rule.verb not in ENDING:
             return None
         return self._acl.maker.headers(match)[0]
 

@@ -10,8 +10,9 @@ from itertools import islice
 from firedoor.model.network.addresses import V4, V6, AddressSpace, Network
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import ACK, Packet
-from firedoor.model.network.rule import Match, State
+from firedoor.model.network.rule import Match, Rule, State
 from firedoor.reach.acl_changes import Side, changed_matches
+from firedoor.reach.acl_cover import ENDING
 from firedoor.reach.acl_names import reached
 from firedoor.reach.acl_places import MOST_PLACES, Place, places_of
 from firedoor.reach.acl_space import AclSpace, Verdicts
@@ -138,7 +139,9 @@ def _classes(
             acl.decide(new.device, new.name, packet),
         )
         one = acl.space.packet(packet)
-        region = _share(acl, before, decided[0], one) & _share(acl, after, decided[1], one)
+        region = _share(acl, old, before, decided[0], one) & _share(
+            acl, new, after, decided[1], one
+        )
         region = rest & region | one
         found.differences.append(_difference(acl, place, packet, decided, region & rest))
         rest = minus(rest, region)
@@ -169,16 +172,31 @@ def _changed(before: Verdicts, after: Verdicts, within: Headers) -> Headers:
     return minus(within, same)
 
 
-def _share(acl: AclSpace, verdicts: Verdicts, decision: Decision, one: Headers) -> Headers:
+def _share(
+    acl: AclSpace, side: Side, verdicts: Verdicts, decision: Decision, one: Headers
+) -> Headers:
     """The headers of the same verdict on which the deciding line decides."""
     kind = verdicts.of(decision.verdict)
     share = verdicts.shares.get(decision.origin)
     if share is not None and (share & one).satisfiable():
         return kind & share
-    others = minus(kind, verdicts.shared) if decision.verdict != "unknown" else kind
     if decision.rule is None:
-        return others
-    return others & acl.maker.headers(decision.rule.match)[1]
+        return kind
+    return kind & _reaching(acl, side, decision.rule)
+
+
+def _reaching(acl: AclSpace, side: Side, rule: Rule) -> Headers:
+    """What a line means without what lines before it in its rule set surely take."""
+    found = acl.maker.headers(rule.match)[1]
+    for rule_set in reached(side.device, side.name):
+        if any(each is rule for each in rule_set.rules):
+            for earlier in rule_set.rules:
+                if earlier is rule:
+                    return found
+                ends = earlier.enabled and earlier.verb in ENDING and not earlier.match.varying
+                if ends and placed(earlier.match, acl.where) is Holds.YES:
+                    found = minus(found, acl.maker.headers(earlier.match)[0])
+    return found
 
 
 def _difference(

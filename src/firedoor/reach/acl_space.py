@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from firedoor.model.network.addresses import V4
 from firedoor.model.network.device import Device
@@ -19,7 +18,7 @@ from firedoor.reach.modes import Mode, Notes
 ANYWHERE = Where(None, None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdicts:
     """A partition of headers by what a rule set does with them; ``shares``: what each line decides.
 
@@ -32,12 +31,6 @@ class Verdicts:
     unknown: Headers
     shares: dict[Origin, Headers]
     doubts: tuple[Doubt, ...]
-    space: HeaderSpace
-
-    @cached_property
-    def shared(self) -> Headers:
-        """All that any line surely decides."""
-        return self.space.union(self.shares.values())
 
     def of(self, verdict: str) -> Headers:
         """The part of one verdict of the plain walk."""
@@ -76,7 +69,7 @@ class AclSpace:
         returned = minus(sure.returned, may.permitted)
         unknown = minus(asked, sure.permitted | deny | returned)
         doubts = tuple(notes[Mode.MAY].doubts)
-        return Verdicts(sure.permitted, deny, returned, unknown, shares, doubts, self.space)
+        return Verdicts(sure.permitted, deny, returned, unknown, shares, doubts)
 
     def decide(self, device: Device, name: str, packet: Packet) -> Decision:
         """What the plain walk says of one packet."""
