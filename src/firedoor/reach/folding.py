@@ -63,7 +63,8 @@ class Folder:
         permitted, returned = self._ends(rule_set)
         for verb, headers in reversed(lines):
             permitted = permitted | headers if verb is Verb.PERMIT else minus(permitted, headers)
-            returned = minus(returned, headers)
+            if rule_set.default is Verb.RETURN:
+                returned = minus(returned, headers)
         return Passed(permitted, returned)
 
     def _ends(self, rule_set: RuleSet) -> tuple[Headers, Headers]:

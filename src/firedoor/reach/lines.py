@@ -9,11 +9,12 @@ from firedoor.model.network.addresses import EVERY_ADDRESS, Addresses
 from firedoor.model.network.device import Device
 from firedoor.model.network.ranges import Range
 from firedoor.model.network.rule import Match, Ports, Rule, Verb
-from firedoor.model.network.services import ANY_SERVICE
+from firedoor.model.network.services import ANY_SERVICE, Services
 from firedoor.reach.headers import Field, Headers, HeaderSpace
 from firedoor.reach.matching import Holds
 
 Hull = tuple[int, int, int, int]
+Pair = tuple[Headers, Headers]  # what is surely meant, and what may be
 FEW = 64
 MOST_WHOLE, MOST_WILD = 5000, 300
 PLAIN = frozenset({Verb.PERMIT, Verb.DENY})
@@ -57,6 +58,8 @@ class LineMaker:
     def __init__(self, space: HeaderSpace) -> None:
         self.space = space
         self._matches: dict[int, tuple[Match, Headers, Headers]] = {}
+        self._sides: dict[tuple[int, int], tuple[Addresses, Pair]] = {}
+        self._services: dict[int, tuple[Services, Pair]] = {}
         self._lists: dict[tuple[int, str, Where | None], tuple[Candidate, ...]] = {}
         self._hulls: dict[int, tuple[Match, Hull]] = {}
         self._placeless: dict[tuple[int, str], bool] = {}
@@ -88,10 +91,16 @@ class LineMaker:
         self, device: Device, name: str, where: Where
     ) -> list[tuple[Verb, Headers]] | None:
         """The lines of a rule set that permits and denies, and nothing else; None if anything is not certain."""
-        candidates = self._candidates(device, name, where)
-        if not all(c.certain_place and _is_plain(c.rule) for c in candidates):
-            return None
-        return [(c.rule.verb, self.headers(c.rule.match)[1]) for c in candidates]
+        found = []
+        for rule in device.rule_set(name).rules:
+            if not _decides(rule):
+                continue
+            held = placed(rule.match, where)
+            if held is Holds.DOUBTED or (held is Holds.YES and not _is_plain(rule)):
+                return None
+            if held is Holds.YES:
+                found.append((rule.verb, self.headers(rule.match)[1]))
+        return found
 
     def place(self, device: Device, name: str, where: Where) -> Where | None:
         """The place, or None for a rule set of which no rule asks for it and which calls no other."""
@@ -132,6 +141,18 @@ class LineMaker:
 
     def _compute(self, match: Match) -> tuple[Headers, Headers]:
         space = self.space
+        src, dst = self._side(match.sources, space.src), self._side(match.destinations, space.dst)
+        services = self._services_of(match.services)
+        common = self._common(match)
+        maybe = src[1] & dst[1] & services[1] & common
+        if match.doubts:
+            return space.nothing, maybe
+        if match.sources.exact and match.destinations.exact and match.services.exact:
+            return maybe, maybe
+        return src[0] & dst[0] & services[0] & common, maybe
+
+    def _common(self, match: Match) -> Headers:
+        space = self.space
         common = space.everything
         if match.states is not None:
             common &= space.states(match.states)
@@ -139,25 +160,31 @@ class LineMaker:
             common &= space.flag_tests(match.tcp_flags)
         if match.fragments is not None:
             common &= space.fragments(match.fragments)
-        maybe = common & self._sides(match, sure=False)
-        if match.services != ANY_SERVICE:
-            maybe &= space.services(match.services.maybe)
-        if match.doubts:
-            return space.nothing, maybe
-        if match.sources.exact and match.destinations.exact and match.services.exact:
-            return maybe, maybe
-        surely = common & self._sides(match, sure=True) & space.services(match.services.surely)
-        return surely, maybe
+        return common
 
-    def _sides(self, match: Match, *, sure: bool) -> Headers:
-        src = self._side(match.sources, self.space.src, sure=sure)
-        return src & self._side(match.destinations, self.space.dst, sure=sure)
+    def _side(self, addresses: Addresses, field: Field) -> Pair:
+        """One side of a match, surely and perhaps; readers use one object for the same words again and again."""
+        key = (id(addresses), field.offset)
+        known = self._sides.get(key)
+        if known is None:
+            family = self.space.family
+            maybe = self.space.within(field, addresses.maybe.family(family))
+            surely = (
+                maybe
+                if addresses.exact
+                else self.space.within(field, addresses.surely.family(family))
+            )
+            known = self._sides[key] = (addresses, (surely, maybe))
+        return known[1]
 
-    def _side(self, addresses: Addresses, field: Field, *, sure: bool) -> Headers:
-        chosen = addresses.surely if sure else addresses.maybe
-        if chosen is EVERY_ADDRESS:
-            return self.space.everything
-        return self.space.within(field, chosen.family(self.space.family))
+    def _services_of(self, services: Services) -> Pair:
+        known = self._services.get(id(services))
+        if known is None:
+            space = self.space
+            maybe = space.everything if services == ANY_SERVICE else space.services(services.maybe)
+            surely = maybe if services.exact else space.services(services.surely)
+            known = self._services[id(services)] = (services, (surely, maybe))
+        return known[1]
 
 
 def hull_of(match: Match, family: int) -> Hull:
@@ -198,6 +225,8 @@ def _decides(rule: Rule) -> bool:
 
 def placed(match: Match, where: Where) -> Holds:
     """Whether a match can apply at a place, by interfaces and translations alone."""
+    if match.in_ports is None and match.out_ports is None and match.translated_by is None:
+        return Holds.YES
     tests = (
         _ports(match.in_ports, where.in_tokens),
         _ports(match.out_ports, where.out_tokens),

@@ -71,6 +71,10 @@ class Neighbour:
         return str(self.address) if self.address is not None else "a router with a dynamic address"
 
 
+# What a network is made from, so that another process can make it again.
+Given = tuple[tuple[Device, ...], tuple[DeclaredSegment, ...], tuple[Zone, ...]]
+
+
 class Net:
     """Devices, their routes, the segments that join them, and the neighbours beyond.
 
@@ -86,6 +90,7 @@ class Net:
         zones: Sequence[Zone] = (),
     ) -> None:
         self.devices = tuple(devices)
+        self.given: Given = (self.devices, tuple(declared), tuple(zones))
         self.held = AddressSpace.union(AddressSpace.of(*zone.networks) for zone in zones)
         self.ribs: tuple[dict[str, Rib], ...] = tuple(ribs_of(device) for device in devices)
         self.segments: Segments = join(devices, declared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -12,6 +13,7 @@ from firedoor.model.network.services import EVERY_SERVICE, TCP, UDP, Service
 from firedoor.model.zone import RequiredFlow, SiteDeclaration
 from firedoor.reach.answers import Answer, Reach
 from firedoor.reach.net import Net
+from firedoor.reach.parallel import rows
 from firedoor.reach.places import Place, found_places, network_place, zone_places
 from firedoor.reach.question import Prover
 
@@ -48,10 +50,9 @@ def matrix(
     prover: Prover, places: Sequence[Place], progress: Progress | None = None
 ) -> Iterator[Answer]:
     """The answer for every ordered pair of different places, row by row."""
-    for number, source in enumerate(places):
-        if progress is not None:
-            progress(number, len(places), f"from {source.name}")
-        yield from prover.row(source, [place for place in places if place is not source])
+    with closing(rows(prover, places, progress)) as several:
+        for row in several:
+            yield from row
 
 
 def required_flows(
