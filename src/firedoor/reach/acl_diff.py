@@ -125,29 +125,55 @@ def _is_of(match: Match, family: int) -> bool:
 def _classes(
     acl: AclSpace, sides: tuple[Side, Side], within: Headers, place: Place, found: Compared
 ) -> None:
-    old, new = sides
-    before = acl.verdicts(old.device, old.name, within)
-    after = acl.verdicts(new.device, new.name, within)
-    rest = _changed(before, after, within)
+    versions = [_Version(acl, side, acl.verdicts(side.device, side.name, within)) for side in sides]
+    before, after = (version.verdicts for version in versions)
+    changed = _changed(before, after, within)
+    # Line by line of the old version: each share is a small set, all of them together may be a large one.
+    for share in before.shares.values():
+        _split(acl, versions, changed & share, place, found)
+    _split(acl, versions, minus(changed, acl.space.union(before.shares.values())), place, found)
+    if (before.unknown & after.unknown).satisfiable():
+        found.undecided.update(dict.fromkeys((*before.doubts, *after.doubts)))
+
+
+def _split(
+    acl: AclSpace, versions: Sequence[_Version], rest: Headers, place: Place, found: Compared
+) -> None:
+    """Part a set of changed packets by the lines that decide, as long as there are more."""
     packet = _witness(acl, rest)
     while packet is not None:
         if len(found.differences) >= MOST_CLASSES:
             found.cut = True
-            break
-        decided = (
-            acl.decide(old.device, old.name, packet),
-            acl.decide(new.device, new.name, packet),
-        )
+            return
         one = acl.space.packet(packet)
-        region = _share(acl, old, before, decided[0], one) & _share(
-            acl, new, after, decided[1], one
-        )
+        before, after = (version.decide(packet) for version in versions)
+        region = versions[0].share(before, one) & versions[1].share(after, one)
         region = rest & region | one
-        found.differences.append(_difference(acl, place, packet, decided, region & rest))
+        found.differences.append(_difference(acl, place, packet, (before, after), region & rest))
         rest = minus(rest, region)
         packet = _witness(acl, rest)
-    if (before.unknown & after.unknown).satisfiable():
-        found.undecided.update(dict.fromkeys((*before.doubts, *after.doubts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A rule set with what it does at a place."""
+
+    acl: AclSpace
+    side: Side
+    verdicts: Verdicts
+
+    def decide(self, packet: Packet) -> Decision:
+        return self.acl.decide(self.side.device, self.side.name, packet)
+
+    def share(self, decision: Decision, one: Headers) -> Headers:
+        """The headers of the same verdict on which the deciding line decides."""
+        kind = self.verdicts.of(decision.verdict)
+        share = self.verdicts.shares.get(decision.origin)
+        if share is not None and (share & one).satisfiable():
+            return kind & share
+        if decision.rule is None:
+            return kind
+        return kind & _reaching(self.acl, self.side, decision.rule)
 
 
 def _witness(acl: AclSpace, rest: Headers) -> Packet | None:
@@ -170,19 +196,6 @@ def _changed(before: Verdicts, after: Verdicts, within: Headers) -> Headers:
         | (before.unknown & after.unknown)
     )
     return minus(within, same)
-
-
-def _share(
-    acl: AclSpace, side: Side, verdicts: Verdicts, decision: Decision, one: Headers
-) -> Headers:
-    """The headers of the same verdict on which the deciding line decides."""
-    kind = verdicts.of(decision.verdict)
-    share = verdicts.shares.get(decision.origin)
-    if share is not None and (share & one).satisfiable():
-        return kind & share
-    if decision.rule is None:
-        return kind
-    return kind & _reaching(acl, side, decision.rule)
 
 
 def _reaching(acl: AclSpace, side: Side, rule: Rule) -> Headers:
