@@ -1,7 +1,7 @@
 """Rule sets of any size for measurements: random ones, and ones shaped like the published ClassBench seeds.
 
-The proportions of the ``fw`` shape follow the fw1 to fw5 parameter files of ClassBench (Taylor and Turner, INFOCOM 2005):
-about 40 % of the rules have a wildcard on one side, ports are mostly single or wildcards, and protocols
+The proportions of the ``fw`` shape follow the fw1 to fw5 parameter files of ClassBench (Taylor and Turner, INFOCOM
+2005): about 40 % of the rules have a wildcard on one side, ports are mostly single or wildcards, and protocols
 mostly TCP. None of its data is used. No rule is any to any, so that later rules stay live.
 """
 
@@ -33,6 +33,9 @@ TCP_PORTS = (
     20000,
     44818,
 )
+
+
+WHOLE = 32  # the length of a host's prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def ios_line(rule: GeneratedRule) -> str:
 def _ios_side(network: IPv4Network | None) -> str:
     if network is None:
         return "any"
-    if network.prefixlen == 32:
+    if network.prefixlen == WHOLE:
         return f"host {network.network_address}"
     return f"{network.network_address} {network.hostmask}"
 
@@ -148,6 +151,6 @@ def asa_line(name: str, rule: GeneratedRule) -> str:
 def _asa_side(network: IPv4Network | None) -> str:
     if network is None:
         return "any4"
-    if network.prefixlen == 32:
+    if network.prefixlen == WHOLE:
         return f"host {network.network_address}"
     return f"{network.network_address} {network.netmask}"
