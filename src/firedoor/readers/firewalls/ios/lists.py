@@ -23,6 +23,7 @@ _STANDARD = (range(1, 100), range(1300, 2000))
 _EXTENDED = (range(100, 200), range(2000, 2700))
 MOST_LOST = 20
 _FIRST, _STEP = -1, 10
+_STARTS = frozenset({"permit", "deny", "evaluate", "dynamic"})
 _ND = (136, 135)  # neighbour advertisement and solicitation, RFC 4861
 
 
@@ -97,10 +98,17 @@ def _last(draft: ListDraft) -> int:
     return draft.entries[-1][0] if draft.entries else _FIRST
 
 
-def _add_unknown(draft: ListDraft, doubt: Doubt) -> None:
-    """A line that could be anything stands behind the entry before it."""
-    rule = Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin)
-    draft.entries.append((_last(draft), rule))
+def _add_unknown(draft: ListDraft, doubt: Doubt, place: int | None = None, name: str = "") -> None:
+    """A line that could be anything stands behind the entry before it, unless its place is given."""
+    rule = Rule(Verb.UNKNOWN, Match(doubts=(doubt,)), doubt.origin, name)
+    draft.entries.append((_last(draft) if place is None else place, rule))
+
+
+def _place(node: Node, first: str) -> int | None:
+    """Where an entry without a readable number stands: a word before ``permit`` may be one, ``no`` takes one away."""
+    if node.low[0] == "access-list" or first in _STARTS:
+        return None
+    return _FIRST if first == "no" or not _STARTS.isdisjoint(node.low) else None
 
 
 def _entry(work: Work, draft: ListDraft, node: Node, words: Words, groups: Groups) -> None:
@@ -111,15 +119,17 @@ def _entry(work: Work, draft: ListDraft, node: Node, words: Words, groups: Group
     if node.low == ("exit",):
         work.understood(node)
         return
+    place, name = _place(node, words.peek()), ""
     try:
         written = words.is_number() or (draft.family == V6 and bool(words.take("sequence")))
         sequence = words.number() if written else _next(draft)
         name = f"sequence {sequence}" if written else ""
+        place = sequence if written else place
         entry = Entry(words, draft.family, work.origin(node), groups, work.time_ranges)
         draft.entries.append((sequence, _rule(work, draft, node, entry, name)))
         draft.highest = max(draft.highest, sequence)
     except NotUnderstood as why:
-        _add_unknown(draft, work.missed(node, str(why)))
+        _add_unknown(draft, work.missed(node, str(why)), place, name)
 
 
 def _next(draft: ListDraft) -> int:
@@ -157,11 +167,12 @@ def _below(work: Work, node: Node, draft: ListDraft) -> None:
 
 
 def _loosen(draft: ListDraft) -> None:
-    """Where numbers do not rise in the file, a line that is not understood could stand at any place."""
-    numbers = [sequence for sequence, rule in draft.entries if rule.verb is not Verb.UNKNOWN]
-    if numbers != sorted(numbers):
+    """Where entries carry numbers, a line that is not understood and has none could stand at any place."""
+    known = [(sequence, rule) for sequence, rule in draft.entries if rule.verb is not Verb.UNKNOWN]
+    numbers = [sequence for sequence, _ in known]
+    if numbers != sorted(numbers) or any(rule.name for _, rule in known):
         draft.entries = [
-            (_FIRST if rule.verb is Verb.UNKNOWN else sequence, rule)
+            (_FIRST if rule.verb is Verb.UNKNOWN and not rule.name else sequence, rule)
             for sequence, rule in draft.entries
         ]
 
