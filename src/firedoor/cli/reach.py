@@ -19,6 +19,7 @@ from firedoor.result.network_document import NetworkAnswer
 from firedoor.result.reach import reach_document
 from firedoor.result.reach_compare import ReachDiff, ReplacedFile, reach_diff
 from firedoor.result.reach_findings import REACHABLE, UNKNOWN, worst
+from firedoor.site.cache import user_cache
 from firedoor.site.network_files import NetworkEvidence, gather_network
 from firedoor.views.reach_registry import (
     REACH_FORMATS,
@@ -54,6 +55,9 @@ _WIDEST = 160
     "--format", "format_", type=click.Choice(REACH_FORMATS), default="text", show_default=True
 )
 @click.option("-o", "--output", default="-", help="File to write; - is stdout.")
+@click.option(
+    "--no-cache", is_flag=True, help="Read and prove all anew, and keep nothing for next time."
+)
 @click.option("--strict", is_flag=True, help="Exit 4 if some input was skipped.")
 @click.option(
     "--fail-on",
@@ -71,6 +75,7 @@ def command(
     coverage: bool,
     format_: str,
     output: str,
+    no_cache: bool,
     strict: bool,
     fail_on: str,
 ) -> int:
@@ -94,9 +99,10 @@ def command(
     asked = Asked(source, target, service)
     terminal = Terminal(*_terminal(output))
     with progress.shown() as report:
-        evidence = gather_network(site, NETWORK_READERS, progress=report)
+        cache = None if no_cache else user_cache()
+        evidence = gather_network(site, NETWORK_READERS, progress=report, cache=cache)
         if swaps:
-            changed = gather_network(site, NETWORK_READERS, swaps, report)
+            changed = gather_network(site, NETWORK_READERS, swaps, report, cache)
             diff = _what_if(evidence, changed, asked, swaps, report)
             text = render_reach_diff(diff, format_, terminal=terminal)
             evidence, document = changed, diff.after
@@ -113,7 +119,8 @@ def _answers(
     if coverage:
         return reach_document(evidence, Answered("what was made of every line", (), (), (), ()))
     return reach_document(
-        evidence, ask(evidence.declaration, evidence.topology.devices, asked, report)
+        evidence,
+        ask(evidence.declaration, evidence.topology.devices, asked, report, evidence.memory),
     )
 
 

@@ -35,6 +35,7 @@ class Answer:
     ``flow``: the witness packet as it is sent, with its ``path``. ``services``: all that surely passes;
     ``perhaps``: what could pass beyond that. ``stops``: the lines that stop the packets of the question. ``doubts``:
     the lines that could change the answer. ``assumptions``: what it takes for granted. ``reasons``: in sentences.
+    ``exhausted``: memory or a bound ran out before there was an answer.
     """
 
     source: str
@@ -48,3 +49,4 @@ class Answer:
     stops: tuple[Origin, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     assumptions: tuple[str, ...] = ()
+    exhausted: bool = False

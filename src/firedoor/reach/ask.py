@@ -14,6 +14,7 @@ from firedoor.reach.between import Standing, standing
 from firedoor.reach.conduits import beyond_flows
 from firedoor.reach.net import Net
 from firedoor.reach.places import Place, network_problems
+from firedoor.reach.proofs import Proofs, proven
 from firedoor.reach.question import Prover
 from firedoor.reach.survey import (
     FlowAnswer,
@@ -27,6 +28,7 @@ from firedoor.reach.survey import (
 )
 from firedoor.reach.what_if import Difference, Version, differences
 from firedoor.readers.printable import quoted, suggestion
+from firedoor.site.cache import Memory
 
 MOST_EXPLAINED = 40
 
@@ -84,42 +86,63 @@ def ask(
     devices: Sequence[Device],
     asked: Asked,
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Answered:
     """Answer a question over the devices of a site; without ends, the whole matrix and the required flows.
 
+    ``memory``: of the files that the devices were read from; what it knows is not proven again.
     Raises ``InputError`` for an end or a service that cannot be understood.
     """
     net = Net(devices, declaration.segments, declaration.zones)
     prover = Prover(net)
     places = places_of(declaration, net)
     if asked.everything:
-        answers = tuple(matrix(prover, places, progress))
-        return whole(asked, prover, declaration, places, answers)
+        proofs = proven(memory, "", lambda: _proofs(prover, declaration, places, progress))
+        return _whole(asked, prover, places, proofs)
     service = _service(asked.service)
     sources = _ends(asked.source, declaration, places, "--from")
     targets = _ends(asked.target, declaration, places, "--to")
     pairs = [(a, b) for a in sources for b in targets if a.name != b.name]
-    several = tuple(prover.answer(a, b, service) for a, b in pairs)
+    question = repr((asked.source, asked.target, asked.service))
+    several = proven(
+        memory, question, lambda: Proofs(tuple(prover.answer(a, b, service) for a, b in pairs))
+    ).answers
     involved = {place.name: place for pair in pairs for place in pair}
     problems = network_problems(places, net)
     return Answered(asked.text, tuple(involved.values()), several, (), problems, whole=False)
 
 
-def whole(
-    asked: Asked,
+def _proofs(
+    prover: Prover,
+    declaration: SiteDeclaration,
+    places: tuple[Place, ...],
+    progress: Progress | None,
+) -> Proofs:
+    return _beside(prover, declaration, places, tuple(matrix(prover, places, progress)))
+
+
+def _beside(
     prover: Prover,
     declaration: SiteDeclaration,
     places: tuple[Place, ...],
     answers: tuple[Answer, ...],
-) -> Answered:
+) -> Proofs:
     """The matrix with all that a person asks next: lines that stop, required flows, what passes beyond them."""
+    return Proofs(
+        tuple(explained(prover, places, answers)),
+        tuple(required_flows(prover, declaration, places)),
+        tuple(beyond_flows(prover, declaration, places, answers)),
+    )
+
+
+def _whole(asked: Asked, prover: Prover, places: tuple[Place, ...], proofs: Proofs) -> Answered:
     return Answered(
         asked.text,
         places,
-        tuple(explained(prover, places, answers)),
-        tuple(required_flows(prover, declaration, places)),
+        proofs.answers,
+        proofs.flows,
         network_problems(places, prover.net),
-        tuple(beyond_flows(prover, declaration, places, answers)),
+        proofs.beyond,
         tuple(standing(prover.net, places)),
     )
 
@@ -201,7 +224,8 @@ def _side(
     several = tuple(answer for answer in answers if answer is not None)
     prover = ready.version.prover
     if asked.everything:
-        return whole(asked, prover, declaration, ready.zones, several)
+        proofs = _beside(prover, declaration, ready.zones, several)
+        return _whole(asked, prover, ready.zones, proofs)
     names = {*ready.sources, *ready.targets}
     involved = tuple(place for place in ready.version.places if place.name in names)
     problems = network_problems(ready.zones, prover.net)

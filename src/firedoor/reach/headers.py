@@ -93,7 +93,8 @@ class HeaderSpace:
         key = (field, ranges)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self.union(self._one_range(field, r) for r in ranges)
+            parts = [self._one_range(field, one) for one in ranges]
+            found = self._known[key] = parts[0] if len(parts) == 1 else self.union(parts)
         return found
 
     def _one_range(self, field: Field, one: Range) -> Headers:

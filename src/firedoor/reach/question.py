@@ -380,7 +380,7 @@ def _families(source: Place, target: Place, net: Net) -> tuple[int, ...]:
 def _exhausted(source: Place, target: Place, error: BaseException) -> Answer:
     what = "memory for packet sets" if isinstance(error, MemoryError) else "the bound on states"
     reason = f"{what} ran out before the answer was found; ask for a smaller part or one service"
-    return Answer(source.name, target.name, Reach.UNKNOWN, (reason,))
+    return Answer(source.name, target.name, Reach.UNKNOWN, (reason,), exhausted=True)
 
 
 _RANK = {Reach.REACHABLE: 0, Reach.UNKNOWN: 1, Reach.BLOCKED: 2}
@@ -397,6 +397,7 @@ def joined_answer(parts: Sequence[Answer]) -> Answer:
         stops=tuple(dict.fromkeys(o for part in parts for o in part.stops)),
         doubts=tuple(dict.fromkeys(d for part in parts for d in part.doubts)),
         assumptions=tuple(dict.fromkeys(a for part in parts for a in part.assumptions)),
+        exhausted=any(part.exhausted for part in parts),
         reasons=tuple(
             dict.fromkeys(
                 r for part in parts if part.verdict is first.verdict for r in part.reasons

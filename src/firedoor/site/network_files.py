@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,24 +13,28 @@ from firedoor.model.problem import InputError, Problem
 from firedoor.model.zone import SiteDeclaration
 from firedoor.readers.interface import Reader
 from firedoor.readers.printable import printable, suggestion
+from firedoor.site.cache import Cache, Memory, key_of
 from firedoor.site.declaration import SiteFile
-from firedoor.site.reading import FileResult, Setting, is_declaration, read_declaration, read_file
+from firedoor.site.parallel_reading import Progress, read_files
+from firedoor.site.reading import FileResult, Setting, is_declaration, read_declaration
 from firedoor.site.topology import Topology, assemble
 from firedoor.site.unread import may_be_a_device, unread_devices
 from firedoor.site.walk import Found, walk
 
-Progress = Callable[[int, int, str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class NetworkEvidence:
-    """What a folder says of its network. ``facts`` and ``coverage`` are of the files that a network reader knows."""
+    """What a folder says of its network. ``facts`` and ``coverage`` are of the files that a network reader knows.
+
+    ``memory``: where answers over just these files are kept; None without a cache.
+    """
 
     declaration: SiteDeclaration
     topology: Topology
     facts: tuple[tuple[str, NetworkFacts], ...]
     coverage: tuple[Coverage, ...]
     problems: tuple[Problem, ...]
+    memory: Memory | None = None
 
 
 def gather_network(
@@ -37,6 +42,7 @@ def gather_network(
     readers: Sequence[Reader],
     replaced: Mapping[str, Path] | None = None,
     progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> NetworkEvidence:
     """Read the network files of a folder. ``replaced``: files of the folder that others stand for (what if).
 
@@ -47,17 +53,28 @@ def gather_network(
     declared = next((read_declaration(file) for file in files if is_declaration(file)), None)
     name = printable(root.name or root.resolve().name or "site")
     site_file = (declared.site_file if declared else None) or SiteFile(SiteDeclaration(name))
-    setting = Setting(root, readers, site_file)
-    results: list[FileResult] = []
-    for done, found in enumerate(files):
-        if progress is not None:
-            progress(done, len(files), found.name)
-        if is_declaration(found):
-            continue
-        results.append(read_file(found, setting))
+    setting = Setting(root, readers, site_file, cache)
+    others = [found for found in files if not is_declaration(found)]
+    with closing(read_files(others, setting, progress)) as several:
+        results = list(several)
     evidence = _evidence(site_file.declaration, results, walked.problems)
     before = (*walked.problems, *(declared.problems if declared else ()))
-    return replace(evidence, problems=(*before, *evidence.problems))
+    memory = _memory(cache, site_file.declaration, results, walked.problems) if cache else None
+    return replace(evidence, problems=(*before, *evidence.problems), memory=memory)
+
+
+def _memory(
+    cache: Cache,
+    declaration: SiteDeclaration,
+    results: Sequence[FileResult],
+    unseen: Sequence[Problem],
+) -> Memory | None:
+    """The memory of just this state of the folder; None where bytes changed while they were read."""
+    if any(result.network is not None and not result.digest for result in results):
+        return None
+    parts = (part for r in results for part in (repr(r.coverage).encode(), r.digest))
+    key = key_of(repr(declaration).encode(), repr(unseen).encode(), *parts)
+    return Memory(cache, key.encode())
 
 
 def _evidence(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firedoor.model.claim import Claim
@@ -14,18 +15,24 @@ from firedoor.model.record import Record
 from firedoor.readers.interface import InputFile, Options, Reader, Reading
 from firedoor.readers.records import MAX_BYTES as RECORD_MAX_BYTES
 from firedoor.readers.records import read_record
+from firedoor.site.cache import Cache, key_of
 from firedoor.site.declaration import FILE as SITE_TOML
 from firedoor.site.declaration import MAX_BYTES as SITE_MAX_BYTES
 from firedoor.site.declaration import SiteFile, read_site_file
 from firedoor.site.formats import is_record, is_stray_record, kept_apart, not_known
 from firedoor.site.walk import Found, read_head
 
+# A smaller file is read as fast as it is found again.
+LEAST_REMEMBERED = 16 * 1024
 _UNITS = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What one file gave. ``taken``: a reader knows the format, whether it could use the file or not."""
+    """What one file gave. ``taken``: a reader knows the format, whether it could use the file or not.
+
+    ``digest``: the hash of the very bytes that were read, if it is known.
+    """
 
     coverage: Coverage
     claims: tuple[Claim, ...] = ()
@@ -34,6 +41,7 @@ class FileResult:
     problems: tuple[Problem, ...] = ()
     taken: bool = True
     network: NetworkFacts | None = None
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,12 @@ class Setting:
     root: Path
     readers: Sequence[Reader]
     site_file: SiteFile
+    cache: Cache | None = None
+
+    def options(self, file: InputFile) -> Options:
+        """What the operator says about a file."""
+        matching = (entry.options for entry in self.site_file.inventory if entry.matches(file.name))
+        return next(matching, Options())
 
 
 def read_declaration(found: Found) -> FileResult:
@@ -93,7 +107,37 @@ def _recognise(found: Found, setting: Setting) -> FileResult:
     reader = _reader_of(file, setting)
     if reader is None:
         return FileResult(not_known(found.name), taken=False)
-    return _guarded(found, reader.name, lambda: _read(file, reader, setting))
+    if setting.cache is None or reader.max_bytes is None:
+        return _guarded(found, reader.name, lambda: _read(file, reader, setting))
+    return _remembered(setting.cache, found, file, reader, setting)
+
+
+def _remembered(
+    cache: Cache, found: Found, file: InputFile, reader: Reader, setting: Setting
+) -> FileResult:
+    """What the cache has of a file with these bytes, else what the reader makes of it."""
+
+    def read() -> FileResult:
+        digest = _digest(file, reader)
+        key = key_of(
+            digest, file.name.encode(), reader.name.encode(), repr(setting.options(file)).encode()
+        )
+        known = cache.get(key) if file.size >= LEAST_REMEMBERED else None
+        if isinstance(known, FileResult) and known.coverage.file == file.name:
+            return replace(known, digest=digest)
+        result = _read(file, reader, setting)
+        # A file that somebody writes to meanwhile is not what was hashed.
+        if result.network is None or _digest(file, reader) != digest:
+            return result
+        if file.size >= LEAST_REMEMBERED:
+            cache.put(key, result)
+        return replace(result, digest=digest)
+
+    return _guarded(found, reader.name, read)
+
+
+def _digest(file: InputFile, reader: Reader) -> bytes:
+    return hashlib.sha256(_whole(file, reader.max_bytes or 0)).digest()
 
 
 def _reader_of(file: InputFile, setting: Setting) -> Reader | None:
@@ -109,12 +153,7 @@ def _declared(file: InputFile, setting: Setting) -> bool:
 
 def _read(file: InputFile, reader: Reader, setting: Setting) -> FileResult:
     _refuse_larger(file, reader.max_bytes)
-    return _counted(file, reader, reader.read(file, _options(file, setting)))
-
-
-def _options(file: InputFile, setting: Setting) -> Options:
-    matching = (entry.options for entry in setting.site_file.inventory if entry.matches(file.name))
-    return next(matching, Options())
+    return _counted(file, reader, reader.read(file, setting.options(file)))
 
 
 def _counted(file: InputFile, reader: Reader, reading: Reading) -> FileResult:
@@ -152,7 +191,7 @@ def _guarded(found: Found, reader: str, read: Callable[[], FileResult]) -> FileR
     return FileResult(Coverage(found.name, reader, FileState.SKIPPED, note=note), problems=problems)
 
 
-def _whole(found: Found, limit: int) -> bytes:
+def _whole(found: Found | InputFile, limit: int) -> bytes:
     _refuse_larger(found, limit)
     with found.path.open("rb") as stream:
         # The file may have grown since it was listed.
