@@ -16,13 +16,13 @@ _MOST_NAMED = 5
 def beside(old: Device, new: Device) -> Iterator[str]:
     """Name the parts of a device that are not alike, whatever the lines on which they stand."""
     for word, several in (
-        ("interfaces", (_placed(old), _placed(new))),
-        ("address translations", (old.tables, new.tables)),
-        ("routing", (old.instances, new.instances)),
+        ("interfaces differ", (_placed(old), _placed(new))),
+        ("address translations differ", (old.tables, new.tables)),
+        ("routing differs", (old.instances, new.instances)),
     ):
         names = _unlike(*several)
         if names:
-            yield f"{word} differ: {_list(names)}"
+            yield f"{word}: {_list(names)}"
     if _without_places(_stages(old)) != _without_places(_stages(new)):
         yield "the order in which rule sets and translations apply differs"
     if old.forwards != new.forwards:

@@ -130,8 +130,12 @@ def _classes(
     changed = _changed(before, after, within)
     # Line by line of the old version: each share is a small set, all of them together may be a large one.
     for share in before.shares.values():
-        _split(acl, versions, changed & share, place, found)
-    _split(acl, versions, minus(changed, acl.space.union(before.shares.values())), place, found)
+        part = changed & share
+        if part.satisfiable():
+            _split(acl, versions, part, place, found)
+            # What is in doubt can have a share in several lines.
+            changed = minus(changed, share)
+    _split(acl, versions, changed, place, found)
     if (before.unknown & after.unknown).satisfiable():
         found.undecided.update(dict.fromkeys((*before.doubts, *after.doubts)))
 

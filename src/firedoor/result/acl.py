@@ -28,6 +28,12 @@ class _Diff:
     notes: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     found: list[DifferenceAnswer] = field(default_factory=list)
+    complete: bool = True
+
+    def note(self, *texts: str) -> None:
+        """Note what is not compared."""
+        self.notes += texts
+        self.complete = self.complete and not texts
 
 
 def diff_answer(
@@ -44,7 +50,9 @@ def diff_answer(
         # It is in neither version, in one only, or not in two devices that belong together.
         find_list(old, only, names[0])
         find_list(new, only, names[1])
-    return DiffAnswer(*names, tuple(diff.lists), tuple(diff.found), tuple(diff.notes))
+    return DiffAnswer(
+        *names, diff.complete, tuple(diff.lists), tuple(diff.found), tuple(diff.notes)
+    )
 
 
 def _pairs(
@@ -65,7 +73,7 @@ def _pairs(
         yield before, after
         return
     for several, name in ((left, diff.names[0]), (by_name.values(), diff.names[1])):
-        diff.notes += [f"device {device.name} stands in {name} only" for device in several]
+        diff.note(*(f"device {device.name} stands in {name} only" for device in several))
 
 
 def _one(before: Device, after: Device, diff: _Diff) -> None:
@@ -87,17 +95,15 @@ def _device(before: Device, after: Device, diff: _Diff) -> None:
     for name in dict.fromkeys((*before.lists, *after.lists)):
         if name not in both:
             where = diff.names[0] if name in before.lists else diff.names[1]
-            diff.notes.append(f"rule set {name} of {before.name} stands in {where} only")
+            diff.note(f"rule set {name} of {before.name} stands in {where} only")
         elif name not in called:
             _compare(Side(before, name), Side(after, name), diff)
     own = [{one.name for one in device.rule_sets} for device in (before, after)]
     for name in filters_of(before, after):
         if name in own[0] & own[1] and name not in both:
             _compare(Side(before, name), Side(after, name), diff, both)
-    diff.notes += [
-        f"{before.name}: {text}; reach --replace shows what that does"
-        for text in beside(before, after)
-    ]
+    for text in beside(before, after):
+        diff.note(f"{before.name}: {text}; reach --replace shows what that does")
 
 
 def _called(device: Device) -> frozenset[str]:
@@ -114,7 +120,7 @@ def _compare(old: Side, new: Side, diff: _Diff, known: frozenset[str] = frozense
     found = (_difference(one, old, new) for one in compared.differences)
     # What a stage does not decide goes on like what it permits.
     diff.found += [one for one in found if not _alike(one)]
-    diff.notes += _doubts(compared, old)
+    diff.note(*_doubts(compared, old))
 
 
 def _doubts(compared: Compared, old: Side) -> Iterator[str]:

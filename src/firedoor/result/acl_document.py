@@ -65,11 +65,13 @@ class DifferenceAnswer:
 class DiffAnswer:
     """``firedoor acl diff``. ``lists``: the rule sets that were compared, with all that they call.
 
-    ``notes``: lists that stand in one version only, and what could not be compared.
+    ``complete``: whether all that differs is told. If not, ``notes`` says what is not: lists that stand in one version
+    only, lines that are not understood on both sides, other parts of the device.
     """
 
     old: str
     new: str
+    complete: bool
     lists: tuple[str, ...]
     differences: tuple[DifferenceAnswer, ...]
     notes: tuple[str, ...]

@@ -32,8 +32,13 @@ def diff_text(answer: DiffAnswer) -> str:
 
 def _diff(answer: DiffAnswer) -> Iterator[str]:
     count = len(answer.differences)
-    if not count:
+    if not count and answer.complete:
         yield f"No flow is treated in another way by {answer.new} than by {answer.old}."
+    elif not count:
+        yield (
+            f"No flow is known to be treated in another way by {answer.new} than by {answer.old}, "
+            "but not all could be compared:"
+        )
     else:
         word = "class of flows is" if count == 1 else "classes of flows are"
         yield f"{count} {word} treated in another way by {answer.new} than by {answer.old}:"
@@ -49,7 +54,8 @@ def _difference(one: DifferenceAnswer) -> Iterator[str]:
     yield f"    from {', '.join(one.sources)}"
     yield f"    to {', '.join(one.targets)}"
     yield f"    service {', '.join(one.services)}"
-    yield f"    for example {flow_words(one.flow)}"
+    state = "" if one.state == "new" else f" ({one.state} connection)"
+    yield f"    for example {flow_words(one.flow)}{state}"
     yield f"    before {_decision(one.before)}"
     yield f"    after  {_decision(one.after)}"
 

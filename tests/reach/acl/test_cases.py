@@ -97,6 +97,7 @@ def test_diff_finds_just_these_classes(
     found = _answer(capsys, "diff", old, new, *options)
     got = sorted(_class(folder, one) for one in found["differences"])
     assert got == sorted(question["changed"]), found
+    assert found["complete"] is question.get("complete", True)
     notes = question.get("notes", [])
     assert len(found["notes"]) == len(notes), found["notes"]
     for note, words in zip(found["notes"], notes, strict=True):
