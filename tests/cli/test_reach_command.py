@@ -64,8 +64,12 @@ def test_the_shape_that_scripts_use(site: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_the_mistake_of_the_example_stands_in_every_view(
-    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    site: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "100")  # workers of pytest-xdist have a width of their own
     for format_ in ("text", "html", "csv"):
         out = tmp_path / f"out.{format_}"
         assert run(["reach", str(site), "--format", format_, "-o", str(out)]) == Exit.DONE

@@ -74,6 +74,8 @@ def test_an_interrupt_leaves_the_old_report(site: Path, tmp_path: Path) -> None:
         put(site, f"m/{number}.csv", f"Hostname,IP Address,OS\nM{number},10.5.0.1,W\n")
     target = put(tmp_path, "report.html", "old")
     command = [sys.executable, "-m", "firedoor.cli", "assess", str(site), "--format", "html"]
+    # A shell starts what runs in its background with interrupts switched off, and the program inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*command, "-o", str(target)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
