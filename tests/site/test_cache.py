@@ -40,7 +40,7 @@ def test_a_value_comes_back(cache: Cache) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda data: b"",
+        lambda data: data[:0],
         lambda data: data[:-1],
         lambda data: data[:20],
         lambda data: data[:-5] + bytes([data[-5] ^ 1]) + data[-4:],
