@@ -39,7 +39,7 @@ def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
     statements = weigh(gathered.records, gathered.assets, moment)
     assets, seen_later = known_by(gathered.assets, moment)
     on_day = replace(gathered, assets=assets)
-    network = NetworkView(gathered.declaration, gathered.topology)
+    network = NetworkView(gathered.declaration, gathered.topology, gathered.memory)
     contexts = [
         replace(_context(on_day, directive, statements, moment), network=network)
         for directive in asked.on(day)

@@ -19,6 +19,7 @@ from firedoor.reach.ask import explained
 from firedoor.reach.conduits import beyond_flows, declared_conduits
 from firedoor.reach.net import Net
 from firedoor.reach.places import Place
+from firedoor.reach.proofs import Proofs, proven
 from firedoor.reach.question import Conduit, Prover
 from firedoor.reach.survey import (
     FlowAnswer,
@@ -27,6 +28,7 @@ from firedoor.reach.survey import (
     places_of,
     required_flows,
 )
+from firedoor.site.cache import Memory
 from firedoor.site.topology import Topology
 
 
@@ -42,9 +44,12 @@ class Pool:
 class NetworkView:
     """The network of a site, and its answers as far as they were asked for."""
 
-    def __init__(self, declaration: SiteDeclaration, topology: Topology) -> None:
+    def __init__(
+        self, declaration: SiteDeclaration, topology: Topology, memory: Memory | None = None
+    ) -> None:
         self.declaration = declaration
         self.topology = topology
+        self._memory = memory
         self.net = Net(topology.devices, declaration.segments, declaration.zones)
         self.prover = Prover(self.net)
         self.places = places_of(declaration, self.net)
@@ -52,7 +57,10 @@ class NetworkView:
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
         """Every ordered pair of places."""
-        return tuple(matrix(self.prover, self.places))
+        proofs = proven(
+            self._memory, "matrix", lambda: Proofs(tuple(matrix(self.prover, self.places)))
+        )
+        return proofs.answers
 
     @cached_property
     def explained(self) -> tuple[Answer, ...]:

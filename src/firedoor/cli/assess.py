@@ -18,6 +18,7 @@ from firedoor.directives.resolve import resolve
 from firedoor.model.verdict import Verdict
 from firedoor.readers.registry import READERS
 from firedoor.result.build import build
+from firedoor.site.cache import user_cache
 from firedoor.site.evidence import gather
 from firedoor.views.registry import FORMATS, render
 
@@ -42,6 +43,9 @@ FAILING = {
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("-o", "--output", default="-", help="File to write; - is stdout.")
+@click.option(
+    "--no-cache", is_flag=True, help="Read and prove all anew, and keep nothing for next time."
+)
 @click.option("--strict", is_flag=True, help="Exit 4 if some input was skipped.")
 @click.option(
     "--fail-on",
@@ -57,6 +61,7 @@ def command(
     as_of: date | None,
     format_: str,
     output: str,
+    no_cache: bool,
     strict: bool,
     fail_on: str,
 ) -> int:
@@ -71,7 +76,7 @@ def command(
     """
     asked = resolve(alert, follow=not alone)
     with progress.shown() as report:
-        gathered = gather(site, READERS, report)
+        gathered = gather(site, READERS, report, None if no_cache else user_cache())
         assessment = assess(gathered, asked, as_of)
     result = build(assessment)
     write_answer(render(result, format_, colour=output == "-" and colour_wanted()), output)

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from ipaddress import IPv4Address, IPv6Address
-
-from oxidd.bdd import BDDFunction, BDDManager
+from typing import TYPE_CHECKING
 
 from firedoor.model.network.addresses import BITS, V4, AddressSpace
 from firedoor.model.network.packet import SYN, Packet
@@ -32,7 +31,12 @@ NODES = {4: 1 << 25, 6: 1 << 24}
 CACHE = {4: 1 << 23, 6: 1 << 21}
 _STATES = tuple(State)
 
-Headers = BDDFunction
+if TYPE_CHECKING:
+    from oxidd.bdd import BDDFunction
+
+    Headers = BDDFunction
+else:
+    Headers = object  # the library is loaded with the first set: many assessments need none
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class HeaderSpace:
         self.flags = Field(2 * width + 42, 8)
         self.fragment = Field(2 * width + 50, 1)
         self.count = 2 * width + 51
+        from oxidd.bdd import BDDManager  # noqa: PLC0415 - see above
+
         self.manager = BDDManager(nodes or NODES[family], cache or CACHE[family], 1)
         self.manager.add_vars(self.count)
         self._true = [self.manager.var(i) for i in range(self.count)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firedoor.model.asset import Asset
@@ -17,17 +18,18 @@ from firedoor.readers.digest import sha256_of
 from firedoor.readers.interface import MEBIBYTE, Reader
 from firedoor.readers.printable import printable
 from firedoor.site.assets import host_folder_claims, merge
+from firedoor.site.cache import Cache, Memory
 from firedoor.site.declaration import SiteFile
 from firedoor.site.declared import declared_claims
+from firedoor.site.parallel_reading import Progress, read_files
 from firedoor.site.places import host_folder
-from firedoor.site.reading import FileResult, Setting, is_declaration, read_declaration, read_file
+from firedoor.site.reading import FileResult, Setting, is_declaration, memory_of, read_declaration
 from firedoor.site.spoken import name_machines
 from firedoor.site.topology import NO_TOPOLOGY, Topology, assemble
 from firedoor.site.unread import unread_devices
 from firedoor.site.walk import Found, Walk, walk
 
 LARGEST_UNKNOWN = 256 * MEBIBYTE
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class InputHash:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that a site folder holds, as far as this version can read it."""
+    """All that a site folder holds, as far as this version can read it.
+
+    ``memory``: where answers over just these files are kept; None without a cache.
+    """
 
     declaration: SiteDeclaration
     assets: tuple[Asset, ...]
@@ -52,9 +57,15 @@ class Gathered:
     problems: tuple[Problem, ...]
     network: tuple[tuple[str, NetworkFacts], ...] = ()
     topology: Topology = NO_TOPOLOGY
+    memory: Memory | None = None
 
 
-def gather(root: Path, readers: Sequence[Reader], progress: Progress | None = None) -> Gathered:
+def gather(
+    root: Path,
+    readers: Sequence[Reader],
+    progress: Progress | None = None,
+    cache: Cache | None = None,
+) -> Gathered:
     """Read a site folder, a bare folder or a single file.
 
     A file that cannot be used is a line of the coverage and a problem; the rest goes on. Raises
@@ -63,15 +74,17 @@ def gather(root: Path, readers: Sequence[Reader], progress: Progress | None = No
     walked = walk(root)
     declared = next((read_declaration(file) for file in walked.files if is_declaration(file)), None)
     site_file = declared.site_file if declared else None
-    setting = Setting(root, readers, site_file or SiteFile(SiteDeclaration(_name(root))))
-    results, inputs = [], []
-    for done, found in enumerate(walked.files):
-        if progress is not None:
-            progress(done, len(walked.files), found.name)
-        result = declared if declared and is_declaration(found) else read_file(found, setting)
-        results.append(result)
-        inputs.append(_hashed(found, result))
-    return _gathered(walked, setting, results, inputs)
+    setting = Setting(root, readers, site_file or SiteFile(SiteDeclaration(_name(root))), cache)
+    others = [found for found in walked.files if not (declared and is_declaration(found))]
+    with closing(read_files(others, setting, progress)) as several:
+        results = [
+            declared if declared and is_declaration(found) else next(several)
+            for found in walked.files
+        ]
+    inputs = [_hashed(found, result) for found, result in zip(walked.files, results, strict=True)]
+    gathered = _gathered(walked, setting, results, inputs)
+    memory = memory_of(cache, gathered.declaration, results, walked.problems)
+    return replace(gathered, memory=memory)
 
 
 def _name(root: Path) -> str:

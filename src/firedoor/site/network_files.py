@@ -13,10 +13,10 @@ from firedoor.model.problem import InputError, Problem
 from firedoor.model.zone import SiteDeclaration
 from firedoor.readers.interface import Reader
 from firedoor.readers.printable import printable, suggestion
-from firedoor.site.cache import Cache, Memory, key_of
+from firedoor.site.cache import Cache, Memory
 from firedoor.site.declaration import SiteFile
 from firedoor.site.parallel_reading import Progress, read_files
-from firedoor.site.reading import FileResult, Setting, is_declaration, read_declaration
+from firedoor.site.reading import FileResult, Setting, is_declaration, memory_of, read_declaration
 from firedoor.site.topology import Topology, assemble
 from firedoor.site.unread import may_be_a_device, unread_devices
 from firedoor.site.walk import Found, walk
@@ -59,22 +59,8 @@ def gather_network(
         results = list(several)
     evidence = _evidence(site_file.declaration, results, walked.problems)
     before = (*walked.problems, *(declared.problems if declared else ()))
-    memory = _memory(cache, site_file.declaration, results, walked.problems) if cache else None
+    memory = memory_of(cache, site_file.declaration, results, walked.problems)
     return replace(evidence, problems=(*before, *evidence.problems), memory=memory)
-
-
-def _memory(
-    cache: Cache,
-    declaration: SiteDeclaration,
-    results: Sequence[FileResult],
-    unseen: Sequence[Problem],
-) -> Memory | None:
-    """The memory of just this state of the folder; None where bytes changed while they were read."""
-    if any(result.network is not None and not result.digest for result in results):
-        return None
-    parts = (part for r in results for part in (repr(r.coverage).encode(), r.digest))
-    key = key_of(repr(declaration).encode(), repr(unseen).encode(), *parts)
-    return Memory(cache, key.encode())
 
 
 def _evidence(

@@ -12,10 +12,11 @@ from firedoor.model.coverage import Coverage, FileState
 from firedoor.model.network.facts import NetworkFacts
 from firedoor.model.problem import InputError, Problem
 from firedoor.model.record import Record
+from firedoor.model.zone import SiteDeclaration
 from firedoor.readers.interface import InputFile, Options, Reader, Reading
 from firedoor.readers.records import MAX_BYTES as RECORD_MAX_BYTES
 from firedoor.readers.records import read_record
-from firedoor.site.cache import Cache, key_of
+from firedoor.site.cache import Cache, Memory, key_of
 from firedoor.site.declaration import FILE as SITE_TOML
 from firedoor.site.declaration import MAX_BYTES as SITE_MAX_BYTES
 from firedoor.site.declaration import SiteFile, read_site_file
@@ -83,6 +84,22 @@ def read_file(found: Found, setting: Setting) -> FileResult:
     return _guarded(found, "", lambda: _recognise(found, setting))
 
 
+def memory_of(
+    cache: Cache | None,
+    declaration: SiteDeclaration,
+    results: Sequence[FileResult],
+    unseen: Sequence[Problem],
+) -> Memory | None:
+    """The memory of just this state of the folder; None without a cache, or where bytes changed while read."""
+    if cache is None:
+        return None
+    if any(result.network is not None and not result.digest for result in results):
+        return None
+    parts = (part for r in results for part in (repr(r.coverage).encode(), r.digest))
+    key = key_of(repr(declaration).encode(), repr(unseen).encode(), *parts)
+    return Memory(cache, key.encode())
+
+
 def is_declaration(found: Found) -> bool:
     """Whether a file is ``site.toml`` in the site folder itself."""
     return found.name == SITE_TOML
@@ -119,17 +136,17 @@ def _remembered(
 
     def read() -> FileResult:
         digest = _digest(file, reader)
-        key = key_of(
-            digest, file.name.encode(), reader.name.encode(), repr(setting.options(file)).encode()
-        )
-        known = cache.get(key) if file.size >= LEAST_REMEMBERED else None
+        options = repr(setting.options(file)).encode()
+        parts = (digest, file.name.encode(), reader.name.encode(), options)
+        key = key_of(*parts) if file.size >= LEAST_REMEMBERED else ""
+        known = cache.get(key) if key else None
         if isinstance(known, FileResult) and known.coverage.file == file.name:
             return replace(known, digest=digest)
         result = _read(file, reader, setting)
         # A file that somebody writes to meanwhile is not what was hashed.
         if result.network is None or _digest(file, reader) != digest:
             return result
-        if file.size >= LEAST_REMEMBERED:
+        if key:
             cache.put(key, result)
         return replace(result, digest=digest)
 
