@@ -94,9 +94,13 @@ class _Walk:
 
     def walk(self, name: str, headers: Headers) -> Passed:
         if not self.notes.explain:
-            folded = self.filterer.folder.folded(self.device, name, self.where)
+            folder = self.filterer.folder
+            folded = folder.folded(self.device, name, self.where)
             if folded is not None:
                 return Passed(headers & folded.permitted, headers & folded.returned)
+            passed = folder.among(self.device, name, self.where, headers)
+            if passed is not None:
+                return passed
         rule_set = self.device.rule_set(name)
         if name in self.open_ or len(self.open_) >= DEEPEST_CALL:
             return self._circle(rule_set, headers)

@@ -1,7 +1,8 @@
 """Rule sets as one set of packets: for those that are asked often and of which every line is certain.
 
-A walk begins with the packets in question and takes several steps a line. What a plain list permits of everything
-takes one step a line, from the last to the first; after that each question is one intersection.
+A walk begins with the packets in question and takes several steps a line, each with all packets that are left. What a
+plain list permits takes one such step a line, from the last line to the first. Folded for every packet, each
+question after that is one intersection.
 """
 
 from __future__ import annotations
@@ -52,25 +53,31 @@ class Folder:
         # Should memory run out meanwhile, the next question walks.
         self._folded[key] = None
         if not self.maker.is_heavy(device, name):
-            self._folded[key] = self._fold(device, name, where)
+            everything = self.maker.space.everything
+            self._folded[key] = self.among(device, name, where, everything)
         return self._folded[key]
 
-    def _fold(self, device: Device, name: str, where: Where) -> Passed | None:
-        lines = self.maker.certain_lines(device, name, where)
-        rule_set = device.rule_set(name)
-        if lines is None or rule_set.default is Verb.UNKNOWN:
+    def among(self, device: Device, name: str, where: Where, headers: Headers) -> Passed | None:
+        """What a rule set does with some packets, also if it was not asked before; None where it is not plain."""
+        if not self.maker.is_plain(device, name, where):
             return None
-        permitted, returned = self._ends(rule_set)
-        for verb, headers in reversed(lines):
-            permitted = permitted | headers if verb is Verb.PERMIT else minus(permitted, headers)
-            if rule_set.default is Verb.RETURN:
-                returned = minus(returned, headers)
-        return Passed(permitted, returned)
+        lines: list[tuple[Verb, Headers]] = []
+        for line in self.maker.lines(device, name, where, headers):
+            here = line.maybe & headers
+            if here.satisfiable():
+                lines.append((line.rule.verb, here))
+            if here == headers:
+                break  # nothing is left for the lines below
+        return self._folded_up(device.rule_set(name), lines, headers)
 
-    def _ends(self, rule_set: RuleSet) -> tuple[Headers, Headers]:
-        """Of the packets that no line decides: those permitted, and those handed back."""
-        everything, nothing = self.maker.space.everything, self.maker.space.nothing
-        return (
-            everything if rule_set.default is Verb.PERMIT else nothing,
-            everything if rule_set.default is Verb.RETURN else nothing,
-        )
+    def _folded_up(
+        self, rule_set: RuleSet, lines: list[tuple[Verb, Headers]], headers: Headers
+    ) -> Passed:
+        nothing = self.maker.space.nothing
+        permitted = headers if rule_set.default is Verb.PERMIT else nothing
+        returned = headers if rule_set.default is Verb.RETURN else nothing
+        for verb, here in reversed(lines):
+            permitted = permitted | here if verb is Verb.PERMIT else minus(permitted, here)
+            if rule_set.default is Verb.RETURN:
+                returned = minus(returned, here)
+        return Passed(permitted, returned)

@@ -62,6 +62,7 @@ class LineMaker:
         self._services: dict[int, tuple[Services, Pair]] = {}
         self._lists: dict[tuple[int, str, Where | None], tuple[Candidate, ...]] = {}
         self._hulls: dict[int, tuple[Match, Hull]] = {}
+        self._plain: dict[tuple[int, str, Where | None], bool] = {}
         self._placeless: dict[tuple[int, str], bool] = {}
         # What is kept by the id of a device holds only while the device is there: no other may get its id.
         self._devices: dict[int, Device] = {}
@@ -87,20 +88,15 @@ class LineMaker:
             )
         return self._lists[key]
 
-    def certain_lines(
-        self, device: Device, name: str, where: Where
-    ) -> list[tuple[Verb, Headers]] | None:
-        """The lines of a rule set that permits and denies, and nothing else; None if anything is not certain."""
-        found = []
-        for rule in device.rule_set(name).rules:
-            if not _decides(rule):
-                continue
-            held = placed(rule.match, where)
-            if held is Holds.DOUBTED or (held is Holds.YES and not _is_plain(rule)):
-                return None
-            if held is Holds.YES:
-                found.append((rule.verb, self.headers(rule.match)[1]))
-        return found
+    def is_plain(self, device: Device, name: str, where: Where) -> bool:
+        """Whether a rule set permits and denies, and nothing else, and nothing about it is in doubt."""
+        key = (id(device), name, self.place(device, name, where))
+        if key not in self._plain:
+            candidates = self._candidates(device, name, where)
+            certain = all(c.certain_place and _is_plain(c.rule) for c in candidates)
+            known = device.rule_set(name).default is not Verb.UNKNOWN
+            self._plain[key] = certain and known
+        return self._plain[key]
 
     def place(self, device: Device, name: str, where: Where) -> Where | None:
         """The place, or None for a rule set of which no rule asks for it and which calls no other."""
