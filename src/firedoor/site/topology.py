@@ -147,7 +147,7 @@ def _with_addresses(device: Device, table: AddressTable) -> Device:
 def _placed(devices: Iterable[Device], problems: list[Problem]) -> Iterator[Device]:
     """A device of which no address is known could stand anywhere between the others."""
     for device in devices:
-        if device.interfaces or not device.pipeline.forward:
+        if device.interfaces or not device.forwards:
             yield device
             continue
         message = (

@@ -9,6 +9,7 @@ from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.line_state import LineBook
 from firedoor.model.problem import InputError, Problem
+from firedoor.readers.firewalls.breaking_off import broken_off
 from firedoor.readers.firewalls.junos.assembling import Shared, device, linked
 from firedoor.readers.firewalls.junos.groups import inherit, spread_ranges
 from firedoor.readers.firewalls.junos.irrelevant import mark_irrelevant, mark_macros
@@ -47,7 +48,8 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     sheet = Sheet(LineBook(file.name, lines), parsed)
     devices = _devices(sheet, file)
     sheet.finish()
-    return network_reading(sheet.book, tuple(devices), problems=tuple(sheet.problems))
+    ended, cut = broken_off(sheet.book, devices, ended=not lines[-1])
+    return network_reading(sheet.book, ended, problems=(*cut, *sheet.problems))
 
 
 JUNOS_READER = Reader("junos", recognises, read, MAX_BYTES)

@@ -73,9 +73,10 @@ def parse(data: bytes, file: str) -> Tree:
     """Return the tree of a file; raises ``InputError`` if there is none."""
     text = decode(data, file).replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
-    if lines and not lines[-1]:
+    ended = not lines[-1]
+    if ended:
         lines.pop()
-    tree = Tree(lines)
+    tree = Tree(lines, ended=ended)
     form = form_of(text)
     if form == "xml":
         parse_xml(tree, file)

@@ -9,6 +9,7 @@ from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.line_state import LineBook, LineState
 from firedoor.model.problem import Problem
+from firedoor.readers.firewalls.breaking_off import broken_off
 from firedoor.readers.firewalls.panos.canonical import canonical
 from firedoor.readers.firewalls.panos.firewall import device_of, see_hidden
 from firedoor.readers.firewalls.panos.look import Doubts, limited, settle
@@ -42,7 +43,8 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     book.mark_all(tree.noise, LineState.IRRELEVANT, _NOISE)
     for number, why in tree.faults:
         book.mark(number, LineState.NOT_UNDERSTOOD, why)
-    return network_reading(book, tuple(devices), problems=tuple(_problems(tree, estate, file.name)))
+    several, cut = broken_off(book, devices, ended=tree.ended)
+    return network_reading(book, several, problems=(*cut, *_problems(tree, estate, file.name)))
 
 
 PANOS_READER = Reader("panos", recognises, read, MAX_BYTES)

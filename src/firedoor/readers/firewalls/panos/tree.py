@@ -72,7 +72,8 @@ class Node:
 class Tree:
     """What one file holds. ``faults``: lines that fit no form, with what is wrong with them.
 
-    ``cut``: the line at which the file breaks off inside a block, and how that shows.
+    ``cut``: the line at which the file breaks off inside a block, and how that shows; ``ended``: its last line has
+    a line break.
     """
 
     lines: list[str]
@@ -82,6 +83,7 @@ class Tree:
     faults: list[tuple[int, str]] = field(default_factory=list)
     deleted: list[Node] = field(default_factory=list)
     cut: tuple[int, str] | None = None
+    ended: bool = True
 
 
 def graft(target: Node, node: Node) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from firedoor.model.network.line_state import LineBook
 from firedoor.model.problem import InputError, Problem
+from firedoor.readers.firewalls.breaking_off import broken_off
 from firedoor.readers.firewalls.reading import network_reading
 from firedoor.readers.firewalls.table.csv_form import is_csv_form, read_csv_form
 from firedoor.readers.firewalls.table.device import build
@@ -47,7 +48,8 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     devices = tuple(build(sheet, rows, taken) for rows in sheet.devices)
     shared = tuple(dict.fromkeys(sheet.doubts))
     devices = tuple(replace(device, doubts=(*shared, *device.doubts)) for device in devices)
-    problems = tuple(dict.fromkeys(sheet.problems))
+    devices, cut = broken_off(book, devices, ended=lines[-1] == "")
+    problems = tuple(dict.fromkeys((*cut, *sheet.problems)))
     return network_reading(book, devices, problems=problems[:_MOST_PROBLEMS])
 
 
