@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,16 +23,17 @@ class Standing:
 
 def standing(net: Net, places: Sequence[Place]) -> Iterator[Standing]:
     """Every device that forwards, in the order of the files, with the places it touches."""
+    segments: dict[int, list[int]] = defaultdict(list)
+    for port, index in net.segments.of_port.items():
+        segments[port[0]].append(index)
     for number, device in enumerate(net.devices):
         if device.forwards:
-            touched = tuple(p.name for p in places if _touches(net, number, p))
+            touched = tuple(p.name for p in places if _touches(net, segments[number], p))
             yield Standing(device, enforces(device), touched)
 
 
-def _touches(net: Net, device: int, place: Place) -> bool:
-    for port, index in net.segments.of_port.items():
-        if port[0] != device:
-            continue
+def _touches(net: Net, segments: Sequence[int], place: Place) -> bool:
+    for index in segments:
         segment = net.segments.items[index]
         if segment.zone:
             here = segment.zone == place.zone

@@ -9,14 +9,13 @@ from functools import partial
 
 from firedoor.site.reading import FileResult, Setting, read_file
 from firedoor.site.walk import Found
-from firedoor.site.workers import Task, processes, shared
+from firedoor.site.workers import SELDOM, Task, processes, shared
 
 Progress = Callable[[int, int, str], None]
 # Some seconds of work; below it the start of a process costs more than it brings.
 FEWEST_FILES, FEWEST_BYTES = 8, 2 * 1024 * 1024
 # Logs and archives in the folder are not read here: only files that can be configurations count.
 LARGEST_COUNTED = 16 * 1024 * 1024
-SELDOM = (200_000, 20, 20)
 
 
 def read_files(
@@ -38,7 +37,6 @@ def _pays(files: Sequence[Found]) -> bool:
 
 
 def _prepare(setting: Setting) -> Setting:
-    gc.set_threshold(*SELDOM)
     return setting
 
 

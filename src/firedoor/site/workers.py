@@ -8,6 +8,7 @@ parent is gone finds its input closed and ends.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -23,6 +24,7 @@ import firedoor
 
 PROCESSES = "FIREDOOR_PROCESSES"
 MOST_PROCESSES = 4
+SELDOM = (200_000, 20, 20)
 _WAIT_SECONDS = 0.1  # on Windows a wait without an end could not be interrupted
 _PATIENCE_SECONDS = 10.0
 _HEADER = 8
@@ -190,6 +192,8 @@ def _read(stream: IO[bytes]) -> Any:  # noqa: ANN401 - whatever the other side s
 
 def serve() -> None:
     """Be a child: answer until the input ends."""
+    # What a child gets and makes stays: to look for garbage in it again and again takes most of the time.
+    gc.set_threshold(*SELDOM)
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Nothing that is printed may stand between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
