@@ -39,7 +39,11 @@ FILES: dict[str, tuple[str, bytes | str, str]] = {
     "zeros": ("bad.conf", bytes(5000), "no reader"),
     "binary": ("bad.cfg", os.urandom(100_000), "no reader"),
     "zeros-inside": ("bad.conf", FORTIOS[:800] + "\0\0" + FORTIOS[800:], "bad.conf"),
-    "one-long-line": ("bad.cfg", b"version 15.7\nhostname x\ninterface Gi0/0\n" + b"a" * (65 * MIB), "check that it is the right"),
+    "one-long-line": (
+        "bad.cfg",
+        b"version 15.7\nhostname x\ninterface Gi0/0\n" + b"a" * (65 * MIB),
+        "check that it is the right",
+    ),
     "long-words": ("bad.cfg", "ASA Version 9.12(4)\naccess-list a " + "ab " * MIB, "bad"),
     "entities": (
         "bad.xml",

@@ -12,18 +12,19 @@ from firedoor.model.problem import Problem
 
 
 def broken_off(
-    book: LineBook, devices: Iterable[Device], *, ended: bool
+    book: LineBook, devices: Iterable[Device], *, ended: bool, typed: bool = False
 ) -> tuple[tuple[Device, ...], tuple[Problem, ...]]:
-    """The devices, in doubt if the last line has no end (``ended``) and is not understood, and then the problem.
+    """The devices, in doubt if the last line has no line break (``ended``), and then the problem.
 
-    To be asked when every line has its state. A last line that is understood without a line break is no sign: many
-    editors save files so.
+    To be asked when every line has its state. A device ends every line that it prints; what people type (``typed``) may
+    lack the last line break, and is in doubt only where that line is not understood.
     """
     several = tuple(devices)
     last = len(book.lines)
-    if ended or not last or book.state(last) < LineState.PARTLY:
+    if ended or not last or (typed and book.state(last) < LineState.PARTLY):
         return several, ()
-    what = "the file breaks off inside this line: more may have followed"
-    problem = Problem(book.file, what, line=last, advice="export the whole configuration again")
+    what = "the file ends without a line break: it may be cut off inside this line"
+    advice = "export it again; if it is whole, end its last line with a line break"
+    problem = Problem(book.file, what, line=last, advice=advice)
     doubt = Doubt(book.origin(last), what)
     return tuple(replace(one, doubts=(*one.doubts, doubt)) for one in several), (problem,)

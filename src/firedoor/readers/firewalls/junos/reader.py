@@ -48,8 +48,10 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     sheet = Sheet(LineBook(file.name, lines), parsed)
     devices = _devices(sheet, file)
     sheet.finish()
-    ended, cut = broken_off(sheet.book, devices, ended=not lines[-1])
-    return network_reading(sheet.book, ended, problems=(*cut, *sheet.problems))
+    # The brace form shows by its brackets whether it is whole.
+    ended = not lines[-1] or lines[-1].rstrip().endswith(("}", ";", "*/"))
+    several, cut = broken_off(sheet.book, devices, ended=ended)
+    return network_reading(sheet.book, several, problems=(*cut, *sheet.problems))
 
 
 JUNOS_READER = Reader("junos", recognises, read, MAX_BYTES)

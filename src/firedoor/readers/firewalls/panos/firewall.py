@@ -51,6 +51,7 @@ from firedoor.readers.firewalls.panos.security import security_rule
 from firedoor.readers.firewalls.panos.tree import Mark, Node
 from firedoor.readers.firewalls.panos.tunnels import Tunnels, tunnels_of
 from firedoor.readers.firewalls.panos.vsys import Vsys, vsys_of
+from firedoor.readers.printable import quoted
 
 PLATFORM = "panos"
 _NAMED = ("address", "address-group", "region", "external-list", "service", "service-group", "application",
@@ -277,6 +278,7 @@ def _device(
     origin = parts.origin
     systems = [*(body.vsys for body in bodies), *gateways]
     parts.doubts.extend(doubt for vsys in systems for doubt in vsys.broken)
+    parts.doubts.extend(_led_astray(systems))
     where = placed(parts.interfaces.found, parts.routers, parts.tunnels, systems, plan.elsewhere)
     interfaces = where.interfaces
     instances = {each.name: each for each in reversed(parts.routers.instances)}
@@ -301,6 +303,17 @@ def _device(
         doubts=limited((*plan.elsewhere, *parts.doubts)),
         restricting=limited(parts.restricting),
     )
+
+
+def _led_astray(systems: list[Vsys]) -> Iterator[Doubt]:
+    """External zones that lead to a virtual system which the file does not have: it could be any of them."""
+    known = {vsys.name for vsys in systems}
+    for vsys in systems:
+        for zone in vsys.zones.values():
+            for other in zone.leads_to:
+                if other not in known:
+                    what = f"zone {quoted(zone.name)} leads to {quoted(other)}, which is not in the file"
+                    yield vsys.doubt_at(zone.node, what)
 
 
 def hostname(root: Node) -> str:

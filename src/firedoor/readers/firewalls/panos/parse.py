@@ -73,11 +73,11 @@ def parse(data: bytes, file: str) -> Tree:
     """Return the tree of a file; raises ``InputError`` if there is none."""
     text = decode(data, file).replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
-    ended = not lines[-1]
+    form, ended = form_of(text), not lines[-1]
     if ended:
         lines.pop()
-    tree = Tree(lines, ended=ended)
-    form = form_of(text)
+    # The other forms show by their brackets and tags whether they are whole.
+    tree = Tree(lines, ended=ended or form != "set")
     if form == "xml":
         parse_xml(tree, file)
     elif form == "brace":

@@ -76,7 +76,13 @@ def _in_router(each: Found, routers: Routers, *, zoned: bool) -> Interface:
     doubts = [*interface.doubts, *routers.lost]
     if zoned and (interface.addresses or interface.dynamic_address):
         doubts.append(Doubt(interface.origin, f"{interface.name} is in a zone and in no router"))
-    return replace(interface, instance=f"no router: {interface.name}", doubts=limited(doubts))
+    return replace(
+        interface,
+        instance=f"no router: {interface.name}",
+        doubts=limited(doubts),
+        # It may be the member that no interface answers to: then routes lead to it that are not there.
+        place_unknown=interface.place_unknown or bool(routers.lost and interface.addresses),
+    )
 
 
 def _zone_doubts(

@@ -44,7 +44,7 @@ def read_csv_form(sheet: Sheet, text: str) -> None:
             sheet.book.mark(line, LineState.BLANK)
         elif first.casefold().startswith(MARKER):
             sheet.book.mark(line, LineState.UNDERSTOOD)
-        elif first.startswith("[") and first.endswith("]"):
+        elif first.startswith("["):
             section, headers = _section(sheet, line, first), []
         elif section == "device":
             _device_cell(sheet, line, cells)
@@ -76,7 +76,7 @@ def _rows(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _section(sheet: Sheet, line: int, text: str) -> str:
     name = column_name(text.strip("[]"))
-    section = _SECTIONS.get(name, "")
+    section = _SECTIONS.get(name, "") if text.endswith("]") else ""
     if not section:
         advice = suggestion(name, _SECTIONS)
         sheet.doubts.append(
@@ -89,6 +89,8 @@ def _section(sheet: Sheet, line: int, text: str) -> str:
     elif not sheet.devices:
         sheet.doubts.append(sheet.fault(line, "stands before the first [device]", whole=True))
         return ""
+    if section == "rule":
+        sheet.ruled.add(len(sheet.devices) - 1)
     return section
 
 

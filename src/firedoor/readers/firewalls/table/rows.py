@@ -59,13 +59,17 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """A table while it is read: its rows by device, the states of its lines, and what is wrong with it."""
+    """A table while it is read: its rows by device, the states of its lines, and what is wrong with it.
+
+    ``ruled``: the devices, by position, that say what their rules are, even if there are none.
+    """
 
     file: str
     book: LineBook
     devices: list[list[Row]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    ruled: set[int] = field(default_factory=set)
 
     def fault(self, line: int, message: str, advice: str = "", *, whole: bool = False) -> Doubt:
         """Note something wrong at a line: a problem for the person, a doubt for the model."""

@@ -61,6 +61,8 @@ def _device(sheet: Sheet, document: Document, path: TomlPath, values: Mapping[st
         section = column_name(key)
         if section not in _LISTS:
             continue
+        if section == "rule":
+            sheet.ruled.add(len(sheet.devices))
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             message = f"{quoted(key)} must be tables with double brackets: [[device.{section}]]"
             line = document.line((*path, key))
