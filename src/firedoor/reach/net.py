@@ -153,16 +153,18 @@ class Net:
 
     @cached_property
     def broadcasts(self) -> AddressSpace:
-        """The network and broadcast addresses of IPv4 subnets (RFC 919, RFC 922): no host has them."""
-        return AddressSpace.of(
-            *(
-                address
-                for segment in self.segments.items
-                for network in segment.networks
-                if network.version == V4 and network.prefixlen <= LONGEST_WITH_BROADCAST
-                for address in (network.network_address, network.broadcast_address)
-            )
-        )
+        """The network and broadcast addresses of IPv4 subnets (RFC 919, RFC 922): no host has them.
+
+        One of a subnet that lies inside another one can be a host's there.
+        """
+        every = [n for segment in self.segments.items for n in segment.networks if n.version == V4]
+        edges = {
+            n: AddressSpace.of(n.network_address, n.broadcast_address)
+            for n in every
+            if n.prefixlen <= LONGEST_WITH_BROADCAST
+        }
+        hosts = (AddressSpace.of(n) - edges.get(n, NO_ADDRESS) for n in every)
+        return AddressSpace.union(edges.values()) - AddressSpace.union(hosts)
 
     @cached_property
     def routers(self) -> AddressSpace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from firedoor.model.network.addresses import AddressSpace
@@ -308,6 +308,19 @@ class DeviceSets:
             return
         for part in parts:
             yield from self._piece(translation, part, flow, scene)
+        if self.mode is Mode.MAY:
+            yield from self._left_out(translation, parts, flow, scene)
+
+    def _left_out(
+        self, translation: Translation, parts: Sequence[Piece], flow: _Flow, scene: _Scene
+    ) -> Iterator[_Flow]:
+        """What a translation matches and has no new address for (another family, say) may go on as it is."""
+        every = self.space.union(part.headers for part in parts)
+        rest = minus(flow.headers, self.transformer.pull_back(every, flow.change))
+        if rest.satisfiable():
+            what = "it matches packets that it has no address for"
+            scene.notes.doubt(Doubt(translation.origin, what))
+            yield replace(flow, headers=rest)
 
     def _piece(
         self, translation: Translation, piece: Piece, flow: _Flow, scene: _Scene

@@ -44,7 +44,8 @@ def _side(
 def _addresses(side: Rewrite, old: Address, egress: Interface | None) -> Iterator[Address]:
     if side.one_to_one is not None:
         before, after = side.one_to_one
-        yield _nth(after, old, _ordinal(before, old))
+        # What it matches and does not map goes on as it is.
+        yield _nth(after, old, _ordinal(before, old)) if old in before else old
     elif side.pool is not None:
         yield from _some(side.pool.family(old.version), old)
     elif side.interface:

@@ -222,3 +222,36 @@ def test_a_declared_internet_segment_does_not_hide_another_provider() -> None:
     only = DeclaredSegment("provider", (("edge", "wan"),), "internet", at("site.toml", 5))
     found = verdict([edge], "internet -> plant", {"internet": "", "plant": "192.0.2.0/24"}, [only])
     assert found is Reach.REACHABLE
+
+
+def test_a_translation_without_an_address_for_a_packet_does_not_swallow_it() -> None:
+    mapped = Rewrite(one_to_one=(space("10.2.0.9/32"), space("10.7.0.9/32")))
+    wide = Translation(Match(), at("fw", 9, "nat"), "n", destination=mapped)
+    fw = device(
+        "fw",
+        [
+            interface("in", "10.1.0.1/24", "2001:db8:1::1/64"),
+            interface("b", "10.2.0.1/24", "2001:db8:2::1/64"),
+        ],
+        opened(),
+        arrival=[Translate("t")],
+        tables=[TranslationTable("t", (wide,))],
+    )
+    ipv4 = {"office": OFFICE, "plant": PLANT}
+    ipv6 = {"office": "2001:db8:1::/64", "plant": "2001:db8:2::/64"}
+    assert verdict([fw], "office -> plant", ipv4) is Reach.UNKNOWN
+    assert verdict([fw], "office -> plant", ipv6) is Reach.UNKNOWN
+
+
+def test_the_broadcast_address_of_one_network_is_a_host_of_a_wider_one() -> None:
+    fw = device(
+        "fw",
+        [
+            interface("in", "10.1.0.1/24"),
+            interface("b", "10.2.0.1/24"),
+            interface("c", "10.9.0.1/24"),
+        ],
+        rule_set("p", rule(10, "permit any 10.2.0.127/32 any")),
+    )
+    far = device("far", [interface("x", "10.2.0.100/25"), interface("y", "10.8.0.1/24")])
+    assert verdict([fw, far], "office -> plant", BOTH) is Reach.REACHABLE
