@@ -35,7 +35,7 @@ check: $(UV)
 	@$(RUN) python tools/docs.py --check
 
 bench: $(UV)
-	@$(RUN) python tools/bench.py
+	@$(RUN) python -m tools.bench
 
 # Writes what the docs take from the code: command help, the table of checks, the list of readers.
 docs: $(UV)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tools.bench_site import SITE_SIZES, measure_site
+
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "examples" / "riverside-water"
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -164,18 +166,58 @@ def views() -> list[Figure]:
     ]
 
 
+def rule_sets() -> None:
+    """5,000 rules between two zones, each shape in a process of its own."""
+    print(f"\n{'5,000 first-match rules':40} {'ms':>9}   {'anchor':32} {'ms':>9} {'ratio':>8}")
+    for shape in ("random", "acl", "fw"):
+        command = [sys.executable, "-m", "tools.bench_rules", shape]
+        done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # noqa: S603
+        found = json.loads(done.stdout)
+        rows = (
+            ("zone to zone, worst pair", "zone_pair", "numpy scan of 1,000 packets", "scan"),
+            ("the Internet to a zone too, worst", "pair", "dd (CUDD), the same pairs", "cudd_pair"),
+            ("the Internet to a zone too, worst", "pair", f"z3, one pair ({found['z3_says']})", "z3_pair"),
+            ("what if one line is turned around", "what_if", "the question itself", "pair"),
+        )  # fmt: skip
+        for name, ours, anchor, theirs in rows:
+            _print(Figure(f"{shape}: {name}", anchor, found[ours] * 1000, found[theirs] * 1000))
+        print(
+            f"  {found['live']} of 5000 rules are live; worst pair: {found['lines']} lines, "
+            f"{found['nodes']} nodes; {found['megabytes']:.0f} MB"
+        )
+
+
+def sites() -> None:
+    """Whole sites: parse, matrix of all zones with witnesses, document; and the same question again."""
+    print(f"\n{'generated sites':10} {'lines':>8} {'s':>7} {'us a line':>10} {'to the first':>13} "
+          f"{'again':>7} {'CPU s':>7} {'MB, largest process':>20}")  # fmt: skip
+    first = 0.0
+    for devices in SITE_SIZES:
+        found = measure_site(devices)
+        each = found.seconds / found.lines * 1e6
+        first = first or each
+        print(
+            f"{devices:15} {found.lines:8} {found.seconds:7.1f} {each:10.0f} {each / first:12.2f}x "
+            f"{found.again / found.seconds:6.2f}x {found.cpu:7.1f} {found.megabytes:20.0f}"
+        )
+
+
+def _print(row: Figure) -> None:
+    ratio = row.ours_ms / row.anchor_ms
+    print(f"{row.name:40} {row.ours_ms:9.2f}   {row.anchor:32} {row.anchor_ms:9.2f} {ratio:7.2f}x")
+
+
 def main() -> int:
-    """Print the table; groups whose evidence is absent are left out and named."""
+    """Print the tables; groups whose evidence is absent are left out and named."""
     print(f"{'figure':40} {'ms':>9}   {'anchor':32} {'ms':>9} {'ratio':>8}")
     for group in (example, readers, alerts, views):
         rows = group()
         for row in rows:
-            ratio = row.ours_ms / row.anchor_ms
-            print(
-                f"{row.name:40} {row.ours_ms:9.2f}   {row.anchor:32} {row.anchor_ms:9.2f} {ratio:7.2f}x"
-            )
+            _print(row)
         if not rows:
             print(f"({group.__name__}: no shared corpora beside the checkout)")
+    rule_sets()
+    sites()
     return 0
 
 

@@ -67,6 +67,11 @@ class LineMaker:
         # What is kept by the id of a device holds only while the device is there: no other may get its id.
         self._devices: dict[int, Device] = {}
 
+    @property
+    def built(self) -> int:
+        """How many matches were turned into headers so far."""
+        return len(self._matches)
+
     def lines(self, device: Device, name: str, where: Where, headers: Headers) -> Iterator[Line]:
         """The lines of a rule set at a place that can mean some of the headers, in order."""
         candidates = self._candidates(device, name, where)

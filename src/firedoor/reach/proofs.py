@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from firedoor.reach.answers import Answer
+from firedoor.reach.answers import Answer, ServiceRange
+from firedoor.reach.cross import Step
 from firedoor.reach.survey import FlowAnswer
+from firedoor.reach.walk import Hop, Path
 from firedoor.site.cache import Memory
+from firedoor.site.packing import by_value
+
+by_value(Answer, ServiceRange, Path, Hop, Step)
 
 
 @dataclass(frozen=True, slots=True)

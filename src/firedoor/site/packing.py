@@ -6,15 +6,25 @@ IP address, is refused before anything is made of it: bytes that somebody else w
 
 from __future__ import annotations
 
+import copyreg
 import enum
+import gc
 import io
 import ipaddress
 import pickle
 import sys
 import zlib
-from dataclasses import is_dataclass
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
+
+from firedoor.model.network.doubt import Doubt
+from firedoor.model.network.line_state import LineNote
+from firedoor.model.network.packet import Packet
+from firedoor.model.network.rule import Match, Rule
+from firedoor.model.origin import Origin
 
 MOST_BYTES = 512 * 1024 * 1024
 _PROTOCOL = 5
@@ -40,6 +50,23 @@ class PackingError(ValueError):
     """The bytes are not what ``pack`` gave, or name something else than our value objects."""
 
 
+def by_value(*classes: type) -> None:
+    """Have objects of some dataclasses pickled as a call with their values: several times as fast as with slots."""
+    for one in classes:
+        values = attrgetter(*(field.name for field in fields(one)))
+        copyreg.pickle(one, _reducer(one, values))  # type: ignore[arg-type]
+
+
+def _reducer(
+    one: type, values: Callable[[object], tuple[object, ...]]
+) -> Callable[[object], tuple[type, tuple[object, ...]]]:
+    return lambda value: (one, values(value))
+
+
+# Those of which a large configuration has many.
+by_value(Origin, Rule, Match, Doubt, LineNote, Packet)
+
+
 def pack(value: object) -> bytes:
     """The value as bytes."""
     return zlib.compress(pickle.dumps(value, _PROTOCOL), 1)
@@ -47,10 +74,16 @@ def pack(value: object) -> bytes:
 
 def unpack(data: bytes) -> Any:  # noqa: ANN401 - who packed it knows
     """The value again; raises ``PackingError``."""
+    # Nothing of it is garbage: to look for some while it is built takes longer than to build it.
+    was = gc.isenabled()
+    gc.disable()
     try:
         return _Unpickler(io.BytesIO(_opened(data))).load()
     except Exception as error:  # damaged pickles raise nearly anything
         raise PackingError(str(error)) from error
+    finally:
+        if was:
+            gc.enable()
 
 
 def _opened(data: bytes) -> bytes:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
 
 import firedoor
+import firedoor.site.packing
 
 PROCESSES = "FIREDOOR_PROCESSES"
 MOST_PROCESSES = 4
