@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,7 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "bom": lambda text: text.encode("utf-8-sig"),
     "utf16": lambda text: text.encode("utf-16"),
     "latin": lambda text: text.encode("latin-1"),
-    "trailing": lambda text: re.sub(r"(?m)[ \t]*$", "  ", text).encode(),
+    "trailing": lambda text: text.replace("\n", "  \n").encode(),
 }
 
 

@@ -54,7 +54,7 @@ def read(file: InputFile, options: Options) -> Reading:  # noqa: ARG001 (readers
     )
     shared = tuple(dict.fromkeys(sheet.doubts))
     devices = tuple(replace(device, doubts=(*shared, *device.doubts)) for device in devices)
-    devices, cut = broken_off(book, devices, ended=lines[-1] == "", typed=True)
+    devices, cut = broken_off(book, devices, ended=lines[-1] == "", typed=not is_csv_form(text))
     problems = tuple(dict.fromkeys((*cut, *sheet.problems)))
     return network_reading(book, devices, problems=problems[:_MOST_PROBLEMS])
 
