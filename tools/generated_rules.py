@@ -1,7 +1,7 @@
 """Rule sets of any size for measurements: random ones, and ones shaped like the published ClassBench seeds.
 
-The proportions of the ``fw`` shape follow the fw1 to fw5 parameter files of ClassBench (Taylor and Turner, INFOCOM 2005):
-about 40 % of the rules have a wildcard on one side, ports are mostly single or wildcards, and protocols
+The proportions of the ``fw`` shape follow the fw1 to fw5 parameter files of ClassBench (Taylor and Turner,
+INFOCOM 2005): about 40 % of the rules have a wildcard on one side, ports are mostly single or wildcards, and protocols
 mostly TCP. None of its data is used. No rule is any to any, and no prefix so short that with a wildcard beside it
 it means most of 10.0.0.0/8: else nearly every later rule is dead and measures nothing (``live_rules`` counts).
 """

@@ -59,10 +59,11 @@ class Folder:
 
     def among(self, device: Device, name: str, where: Where, headers: Headers) -> Passed | None:
         """What a rule set does with some packets, also if it was not asked before; None where it is not plain."""
-        if not self.maker.is_plain(device, name, where):
+        plain = self.maker.plain_lines(device, name, where, headers)
+        if plain is None:
             return None
         lines: list[tuple[Verb, Headers]] = []
-        for line in self.maker.lines(device, name, where, headers):
+        for line in plain:
             here = line.maybe & headers
             if here.satisfiable():
                 lines.append((line.rule.verb, here))

@@ -54,7 +54,7 @@ def by_value(*classes: type) -> None:
     """Have objects of some dataclasses pickled as a call with their values: several times as fast as with slots."""
     for one in classes:
         values = attrgetter(*(field.name for field in fields(one)))
-        copyreg.pickle(one, _reducer(one, values))  # type: ignore[arg-type]
+        copyreg.pickle(one, _reducer(one, values))
 
 
 def _reducer(
