@@ -15,6 +15,7 @@ from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.route import NextHop
 from firedoor.model.network.rule import Match, Verb
 from firedoor.model.network.services import port_service
+from firedoor.model.origin import Origin
 from firedoor.model.zone import Zone
 from firedoor.reach.answers import Reach
 from firedoor.reach.net import Net
@@ -366,3 +367,15 @@ def test_a_network_that_no_zone_holds_is_told() -> None:
     net = Net([firewall("permit any any any")], (), zones)
     (problem,) = network_problems(zone_places(zones, net), net)
     assert "10.2.0.0/24" in problem.message
+
+
+def test_a_zone_wider_than_the_folder_shows_says_so() -> None:
+    zone = Zone("plant", "Plant", 1.0, (ip_network("10.2.0.0/16"),), Origin("site.toml"))
+    wide = zone_places((zone,), Net(()))[0]
+    answer = prover(firewall("deny 10.1.0.0/24 10.2.0.0/24 any")).answer(place(OFFICE), wide)
+    assert answer.verdict is Reach.BLOCKED
+    assert any(
+        "10.2.0.0/16 (plant)" in text and "10.2.0.0/24 only" in text for text in answer.assumptions
+    )
+    whole = prover(firewall("deny 10.1.0.0/24 10.2.0.0/24 any")).answer(place(OFFICE), place(PLANT))
+    assert whole.assumptions == ()

@@ -55,6 +55,15 @@ def hidden(place: Place, net: Net) -> AddressSpace:
     return AddressSpace.of(*place.networks) & perhaps - settled(place, net)
 
 
+def not_shown(place: Place, net: Net) -> tuple[tuple[Network, AddressSpace], ...]:
+    """Networks of a place that the folder shows in part, each with that part: of the rest nothing is proved."""
+    if place.internet:
+        return ()
+    shown = net.known | net.explicit
+    parts = ((network, AddressSpace.of(network) & shown) for network in place.networks)
+    return tuple((n, part) for n, part in parts if part and AddressSpace.of(n) - part)
+
+
 def hosts_of(place: Place, net: Net, mode: Mode) -> AddressSpace:
     """The addresses that a question about a place is about.
 

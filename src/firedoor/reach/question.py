@@ -22,7 +22,12 @@ from firedoor.reach.passage import DeviceSets
 from firedoor.reach.pick import preferred
 from firedoor.reach.places import Place, hosts_of, spots, unplaced
 from firedoor.reach.project import services_of
-from firedoor.reach.reasons import blocked_reasons, reachable_reasons, unknown_reasons
+from firedoor.reach.reasons import (
+    blocked_reasons,
+    parts_shown,
+    reachable_reasons,
+    unknown_reasons,
+)
 from firedoor.reach.spread import ExhaustedError, Spreader, Start
 from firedoor.reach.targets import may_be_target
 from firedoor.reach.transform import UNCHANGED, Change
@@ -76,6 +81,7 @@ class Prover:
         self._hosts: dict[tuple[int, Mode], tuple[Place, AddressSpace]] = {}
         self._segments: dict[int, tuple[Place, frozenset[int]]] = {}
         self._unplaced: dict[int, tuple[Place, tuple[Network, ...]]] = {}
+        self._parts: dict[int, tuple[Place, tuple[str, ...]]] = {}
 
     def hosts(self, place: Place, mode: Mode = Mode.MAY) -> AddressSpace:
         """The addresses that a question about a place is about, remembered."""
@@ -99,6 +105,13 @@ class Prover:
         known = self._unplaced.get(id(place))
         if known is None:
             known = self._unplaced[id(place)] = (place, unplaced(place, self.net))
+        return known[1]
+
+    def parts_shown(self, place: Place) -> tuple[str, ...]:
+        """What the answers about a place leave out, remembered."""
+        known = self._parts.get(id(place))
+        if known is None:
+            known = self._parts[id(place)] = (place, parts_shown(place, self.net))
         return known[1]
 
     def engine(self, family: int) -> _Engine:
@@ -263,7 +276,11 @@ class _Question:
             target.name,
             Reach.BLOCKED,
             (),
-            assumptions=tuple(notes.assumptions),
+            assumptions=(
+                *notes.assumptions,
+                *self.prover.parts_shown(self.source),
+                *self.prover.parts_shown(target),
+            ),
         )
         nowhere = (*self.prover.unplaced(self.source), *self.prover.unplaced(target))
         if surely.parts:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
+from itertools import islice
 
-from firedoor.model.network.addresses import Network
+from firedoor.model.network.addresses import AddressSpace, Network
 from firedoor.model.origin import Origin
 from firedoor.reach.answers import Answer
 from firedoor.reach.net import PRIVATE, Net
+from firedoor.reach.places import Place, not_shown
 from firedoor.reach.walk import Hop
 
 MOST_NAMED = 5
@@ -57,6 +60,27 @@ def blocked_reasons(answer: Answer, stops: Sequence[Origin], net: Net) -> tuple[
 def _uncovered(net: Net) -> Iterator[str]:
     if not net.devices:
         yield "the folder holds no configuration"
+
+
+def parts_shown(place: Place, net: Net) -> tuple[str, ...]:
+    """That a place is declared wider than the folder shows: the answer holds for the part that it shows."""
+    return tuple(
+        f"of {network} ({place.zone or place.name}) the folder shows {_first(part)} only: "
+        "hosts anywhere else in it are not looked at"
+        for network, part in not_shown(place, net)
+    )
+
+
+def _first(space: AddressSpace) -> str:
+    names = list(islice(_spans(space), MOST_NAMED + 1))
+    return ", ".join(names[:MOST_NAMED]) + (" and more" if len(names) > MOST_NAMED else "")
+
+
+def _spans(space: AddressSpace) -> Iterator[str]:
+    for kind, ranges in ((IPv4Address, space.v4), (IPv6Address, space.v6)):
+        for low, high in ranges:
+            several = list(islice(summarize_address_range(kind(low), kind(high)), 2))
+            yield str(several[0]) if len(several) == 1 else f"{kind(low)} to {kind(high)}"
 
 
 def unknown_reasons(answer: Answer, nowhere: Sequence[Network]) -> tuple[str, ...]:
