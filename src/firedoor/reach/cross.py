@@ -42,13 +42,19 @@ _ITSELF = Interface("", Origin("-"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What decided on the way: a rule, a translation or a route, with its line."""
+    """What decided on the way: a rule, a translation or a route, with its line.
+
+    ``left``: no rule of the set decided, and so its end lets the packet pass. ``written``: it is a set that a
+    person wrote, not one that the reader made of a device's defaults.
+    """
 
     kind: str  # filter | translate | route
     origin: Origin
     text: str
     varying: tuple[str, ...] = ()
     may_pass: tuple[Rule, ...] = ()
+    left: bool = False
+    written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +274,8 @@ class Crossing:
             out,
             translated_by=passage.translated_by,
         )
-        steps = (*passage.steps, *_filter_steps(decision, stage.rule_set))
+        written = stage.rule_set in self.device.lists
+        steps = (*passage.steps, *_filter_steps(decision, stage.rule_set, written=written))
         if decision.verdict == "unknown" and not decision.possible <= _PASSING:
             yield Outcome(End.UNKNOWN, passage.packet, steps, doubts=decision.doubts)
         elif decision.verdict == "deny":
@@ -328,12 +335,16 @@ def _dropped(passage: _Passage, origin: Origin, text: str) -> Outcome:
     return Outcome(End.DROPPED, passage.packet, (*passage.steps, Step("route", origin, text)))
 
 
-def _filter_steps(decision: Decision, name: str) -> Iterator[Step]:
+def _filter_steps(decision: Decision, name: str, *, written: bool) -> Iterator[Step]:
     for call in decision.calls:
         yield Step("filter", call.origin, call.target)
     if decision.verdict != "return":
-        text = f"{name}: {decision.verdict}"
-        yield Step("filter", decision.origin, text, decision.varying, decision.may_pass)
+        name = decision.calls[-1].target if decision.calls else name
+        by = decision.rule.name.removeprefix(f"{name} ") if decision.rule is not None else ""
+        text = f"{name}: {decision.verdict}" + (f", {by}" if by else "")
+        left = decision.rule is None and not decision.calls
+        varying, may_pass = decision.varying, decision.may_pass
+        yield Step("filter", decision.origin, text, varying, may_pass, left, written)
 
 
 def cross(device: Device, interface: str, packet: Packet) -> tuple[Outcome, ...]:

@@ -17,6 +17,7 @@ from firedoor.reach.ask import Answered
 from firedoor.reach.places import Place
 from firedoor.reach.service_words import service_words
 from firedoor.reach.survey import kind_of
+from firedoor.reach.telling import telling
 from firedoor.reach.walk import Hop, Path
 from firedoor.result import network_document as doc
 
@@ -116,7 +117,7 @@ def path_steps(path: Path) -> Iterator[doc.StepAnswer]:
 
 def _hop(hop: Hop) -> Iterator[doc.StepAnswer]:
     before, after = _ends(hop.before), _ends(hop.after)
-    for step in hop.steps:
+    for step in telling(hop.steps):
         yield doc.StepAnswer(
             device=hop.device,
             interface=hop.came_in,

@@ -12,6 +12,7 @@ from firedoor.model.verdict import Verdict
 from firedoor.reach.answers import Answer, Reach
 from firedoor.reach.reasons import NOWHERE
 from firedoor.reach.service_words import service_words
+from firedoor.reach.telling import telling
 
 MOST_EVIDENCE = 12
 MOST_NAMED = 8
@@ -94,7 +95,7 @@ def evidence(answer: Answer) -> Iterator[Origin]:
     """The lines that the answer rests on."""
     if answer.path is not None:
         for hop in answer.path.hops:
-            yield from (step.origin for step in hop.steps if step.kind != "route")
+            yield from (step.origin for step in telling(hop.steps) if step.kind != "route")
     yield from (doubt.origin for doubt in answer.doubts)
     yield from answer.stops
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firedoor.model.network.facts import NetworkFacts
+from firedoor.model.network.rule import Verb
 from firedoor.model.problem import InputError
 from firedoor.readers.firewalls.registry import NETWORK_READERS
 from firedoor.readers.firewalls.table.reader import TABLE_READER
@@ -150,3 +151,39 @@ def test_a_long_table_is_read_soon(tmp_path: Path) -> None:
     assert made is not None
     assert made.network is not None
     assert len(made.network.devices[0].rule_set("rules").rules) == 20_001
+
+
+COLUMNS_AND_PAIRS = """firedoor-rules;1
+[device]
+{device}
+[interfaces]
+name;address
+out;192.0.2.2/24
+[rules]
+action;from;to
+"""
+
+
+def device_of(folder: Path, properties: str) -> Reading:
+    made = reading(folder, COLUMNS_AND_PAIRS.format(device=properties))
+    assert made is not None
+    assert made.network is not None
+    return made
+
+
+def test_a_device_may_be_typed_in_columns_like_every_other_section(tmp_path: Path) -> None:
+    pairs = device_of(tmp_path, "name;cell-3\ndefault;drop\ndevice default;drop")
+    columns = device_of(tmp_path, "name;default;device default\ncell-3;drop;drop")
+    for made in (pairs, columns):
+        assert made.problems == ()
+        assert made.network is not None
+        (device,) = made.network.devices
+        assert (device.name, device.doubts) == ("cell-3", ())
+        assert {each.default for each in device.rule_sets} == {Verb.DENY}
+
+
+def test_a_second_row_of_values_is_no_device_that_goes_unseen(tmp_path: Path) -> None:
+    made = device_of(tmp_path, "name;default;device default\ncell-3;drop;drop\ncell-4;accept;drop")
+    assert [problem.advice for problem in made.problems] == ["a new [device] begins the next box"]
+    assert made.network is not None
+    assert all(device.doubts for device in made.network.devices)

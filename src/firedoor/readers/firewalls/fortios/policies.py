@@ -114,7 +114,7 @@ def _policy(context: Context, node: Node, style: Style) -> Policy:
     if node.strange:
         base = widened(base, doubts)
     base = _with_ways(node, style, base, doubts)
-    name = f"policy {node.key}"
+    name = f"policy {node.key}" + (f" {quoted(node.get('name'))}" if node.get("name") else "")
     rule = Rule(verb, base, context.origin(node.line), name, enabled=enabled, note=schedule.note)
     vips = _vip_names(node, style)
     rules = tuple(_by_destination(context, node, style, rule, vips))

@@ -46,6 +46,8 @@ def read_csv_form(sheet: Sheet, text: str) -> None:
             sheet.book.mark(line, LineState.UNDERSTOOD)
         elif first.startswith("["):
             section, headers = _section(sheet, line, first), []
+        elif section == "device" and (headers or _is_head_of_device(sheet, cells)):
+            headers = _device_row(sheet, line, headers, cells)
         elif section == "device":
             _device_cell(sheet, line, cells)
         elif section and not headers:
@@ -106,6 +108,29 @@ def _device_cell(sheet: Sheet, line: int, cells: Sequence[str]) -> None:
         sheet.doubts.append(sheet.fault(line, f"{quoted(cells[0])} stands twice in this device"))
         return
     sheet.devices[-1][0] = Row("device", head.line, {**head.cells, column: Cell(value, line)})
+
+
+def _is_head_of_device(sheet: Sheet, cells: Sequence[str]) -> bool:
+    """Whether the first line of a device names columns, as the first line of every other section does."""
+    names = [column_name(cell) for cell in cells if cell]
+    known = COLUMNS["device"] | IRRELEVANT_COLUMNS
+    return not sheet.devices[-1][0].cells and len(names) > 1 and known.issuperset(names)
+
+
+def _device_row(sheet: Sheet, line: int, headers: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The properties of a device as columns: their names in one line, their values in the next one."""
+    if not headers:
+        sheet.book.mark(line, LineState.UNDERSTOOD)
+        return [column_name(cell) for cell in cells]
+    if sheet.devices[-1][0].cells:
+        advice = "a new [device] begins the next box"
+        message = "the device has its values already"
+        sheet.doubts.append(sheet.fault(line, message, advice, whole=True))
+        return list(headers)
+    _row(sheet, "device", line, headers, cells)
+    found = sheet.devices[-1].pop()
+    sheet.devices[-1][0] = Row("device", sheet.devices[-1][0].line, found.cells)
+    return list(headers)
 
 
 def _row(

@@ -85,7 +85,8 @@ class Sheet:
         for column, cell in row.cells.items():
             if column in IRRELEVANT_COLUMNS or column in known:
                 continue
-            message = f"column {quoted(column)} is not known in a {row.section}"
+            what = "property" if row.section == "device" else "column"
+            message = f"{what} {quoted(column)} is not known in a {row.section}"
             found.append(self.fault(cell.line, message, suggestion(column, known), whole=True))
         return tuple(found)
 
