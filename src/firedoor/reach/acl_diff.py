@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from itertools import islice
@@ -26,6 +26,7 @@ from firedoor.reach.project import services_of
 
 MOST_CLASSES = 1000
 FEW, MOST_NETWORKS = 4, 512
+SMALL = 2000  # nodes; a line has a few hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +129,38 @@ def _classes(
     versions = [_Version(acl, side, acl.verdicts(side.device, side.name, within)) for side in sides]
     before, after = (version.verdicts for version in versions)
     changed = _changed(before, after, within)
-    # Line by line of the old version: each share is a small set, all of them together may be a large one.
+    for part in _parts(acl.space, changed, before, after):
+        _split(acl, versions, part, place, found)
+    if (before.unknown & after.unknown).satisfiable():
+        found.undecided.update(dict.fromkeys((*before.doubts, *after.doubts)))
+
+
+def _parts(
+    space: HeaderSpace, changed: Headers, before: Verdicts, after: Verdicts
+) -> Iterator[Headers]:
+    """Changed packets line by line: what a line decides is a small set, all of it together may be a large one.
+
+    What the ends of both versions decide (the rest, where no line does) is large too: that is parted by the other
+    version's lines.
+    """
     for share in before.shares.values():
         part = changed & share
         if part.satisfiable():
-            _split(acl, versions, part, place, found)
+            yield from _by_lines(space, part, after)
             # What is in doubt can have a share in several lines.
-            changed = minus(changed, share)
-    _split(acl, versions, changed, place, found)
-    if (before.unknown & after.unknown).satisfiable():
-        found.undecided.update(dict.fromkeys((*before.doubts, *after.doubts)))
+            changed = minus(changed, share) if before.doubts else changed
+    if not before.doubts:
+        changed = minus(changed, space.union(before.shares.values()))
+    yield from _by_lines(space, changed, after)
+
+
+def _by_lines(space: HeaderSpace, part: Headers, version: Verdicts) -> Iterator[Headers]:
+    if version.doubts or part.node_count() <= SMALL:
+        yield part
+        return
+    for share in version.shares.values():
+        yield part & share
+    yield minus(part, space.union(version.shares.values()))
 
 
 def _split(

@@ -11,6 +11,7 @@ from firedoor.model.network.packet import Packet
 from firedoor.model.origin import Origin
 from firedoor.reach.decide import Decision, decide
 from firedoor.reach.filtering import Filterer
+from firedoor.reach.folding import Passed
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker, Where
 from firedoor.reach.modes import Mode, Notes
@@ -56,20 +57,20 @@ class AclSpace:
     def verdicts(self, device: Device, name: str, within: Headers | None = None) -> Verdicts:
         """What a rule set does with headers (all that are well formed if none are given)."""
         asked = self.space.well_formed if within is None else within
-        notes = {mode: Notes(explain=True) for mode in Mode}
-        passed = {
-            mode: self._filterers[mode].walk(device, name, self.where, asked, notes[mode])
-            for mode in Mode
-        }
-        sure, may = passed[Mode.SURE], passed[Mode.MAY]
+        notes = Notes(explain=True)
+        may = self._filterers[Mode.MAY].walk(device, name, self.where, asked, notes)
+        # Without a doubt both readings are one.
+        sure = self._surely(device, name, asked) if notes.doubts else may
         deny = minus(asked, may.permitted | may.returned)
-        shares = dict(notes[Mode.MAY].stops)
-        for origin, headers in notes[Mode.MAY].passes.items():
+        shares = dict(notes.stops)
+        for origin, headers in notes.passes.items():
             shares[origin] = shares[origin] | headers if origin in shares else headers
         returned = minus(sure.returned, may.permitted)
         unknown = minus(asked, sure.permitted | deny | returned)
-        doubts = tuple(notes[Mode.MAY].doubts)
-        return Verdicts(sure.permitted, deny, returned, unknown, shares, doubts)
+        return Verdicts(sure.permitted, deny, returned, unknown, shares, tuple(notes.doubts))
+
+    def _surely(self, device: Device, name: str, asked: Headers) -> Passed:
+        return self._filterers[Mode.SURE].walk(device, name, self.where, asked, Notes())
 
     def decide(self, device: Device, name: str, packet: Packet) -> Decision:
         """What the plain walk says of one packet."""
