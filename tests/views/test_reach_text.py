@@ -9,7 +9,7 @@ from firedoor.result.reach_findings import findings
 from firedoor.views import reach_diff_text
 from firedoor.views.lines import width_of
 from firedoor.views.reach_text import coverage, render
-from firedoor.views.reach_words import headline
+from firedoor.views.reach_words import headline, witness
 
 from . import reach_sample as sample
 from .golden import check
@@ -114,8 +114,8 @@ def test_the_headline_is_never_better_than_the_answers(
 def test_the_table_marks_ways_in_and_counts_services_that_do_not_fit() -> None:
     rows = {
         line.split()[1]: line
-        for line in render(sample.network(), width=76).splitlines()[4:12]
-        if line
+        for line in _table(render(sample.network(), width=76)).splitlines()[1:]
+        if line[:1].isdigit() and len(line.split()) > 1
     }
     assert "!tcp/3389" in rows["office"] or "!1 svc" in rows["office"]
     assert "4 svc" in rows["dmz"]
@@ -124,7 +124,7 @@ def test_the_table_marks_ways_in_and_counts_services_that_do_not_fit() -> None:
 
 def test_a_large_table_is_cut_into_blocks_that_show_every_pair() -> None:
     text = render(sample.large(60), width=80)
-    table = text.split("CONTROL ZONES")[0]
+    table = _table(text)
     assert table.count("internet") > 1
     cells = sum(
         row.count("x") + row.count("?") + row.count("-") + row.count(".")
@@ -138,4 +138,41 @@ def test_a_large_table_is_cut_into_blocks_that_show_every_pair() -> None:
 def test_a_pair_that_may_pass_more_is_not_shown_as_closed() -> None:
     text = render(sample.network())
     assert "could pass too: udp/53" in text
-    assert "+?" in text.split("CONTROL ZONES")[0]
+    assert "+?" in _table(text)
+
+
+def _table(text: str) -> str:
+    """The table of who can reach whom, without what stands before and after it."""
+    return text.split("WHO CAN REACH WHOM")[1].split("WHAT PASSES", maxsplit=1)[0]
+
+
+def test_what_an_attacker_reaches_stands_before_everything_else() -> None:
+    machine = doc.MachineAnswer("PLC-7", "10.4.0.5")
+    network = sample.network()
+    found = tuple(replace(answer, machines=(machine,)) for answer in network.beyond)
+    text = render(replace(network, beyond=found))
+    assert text.index("FROM THE INTERNET") < text.index("PLC-7") < text.index("WHO CAN REACH WHOM")
+
+
+def test_a_witness_says_where_it_arrives_and_at_which_machine() -> None:
+    answer = replace(
+        sample.network().beyond[0],
+        flow=doc.FlowAnswer("10.1.0.5", "203.0.113.9", "tcp", 49152, 3389, ""),
+        machines=(doc.MachineAnswer("PLC-8", "10.4.0.50"), doc.MachineAnswer("PLC-7", "10.4.0.5")),
+    )
+    sent = "tcp 10.1.0.5:49152 -> 203.0.113.9:3389"
+    assert witness(answer) == f"{sent}, arrives at 10.4.0.5:3389 (PLC-7)"
+
+
+def test_a_line_that_could_change_many_answers_is_told_once() -> None:
+    text = render(sample.network())
+    assert text.count("> frobnicate all") == 1
+    assert "could change 3 answers" in text
+
+
+def test_the_name_that_people_gave_a_rule_stands_beside_its_number() -> None:
+    named = replace(
+        sample.network().beyond[0].path[3], text="edit 1", note='policy: permit, policy 1 "support"'
+    )
+    way = replace(sample.network().beyond[0], path=(named,))
+    assert 'plant (policy 1 "support")' in render(replace(sample.network(), beyond=(way,)))

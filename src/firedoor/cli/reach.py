@@ -110,6 +110,10 @@ def command(
             document = _answers(evidence, asked, report, coverage=coverage)
             text = render_reach(document, format_, coverage=coverage, terminal=terminal)
     write_answer(text, output)
+    # The page of text on the terminal ends with the problems: a second time they would only hide it.
+    if format_ != "text" or output != "-":
+        for problem in evidence.problems:
+            say(str(problem))
     return _exit_code(evidence, document, strict=strict, fail_on=fail_on)
 
 
@@ -160,8 +164,6 @@ def _swap(text: str) -> tuple[str, Path]:
 def _exit_code(
     evidence: NetworkEvidence, document: NetworkAnswer, *, strict: bool, fail_on: str
 ) -> int:
-    for problem in evidence.problems:
-        say(str(problem))
     if not evidence.facts:
         say("firedoor: no configuration in this folder could be read")
         return Exit.NOTHING_READABLE

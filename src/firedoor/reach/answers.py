@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firedoor.model.network.addresses import Address
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import Packet
 from firedoor.model.network.ranges import Range
@@ -29,12 +30,21 @@ class ServiceRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine that the process needs, by its name."""
+
+    name: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One ordered pair.
 
     ``flow``: the witness packet as it is sent, with its ``path``. ``services``: all that surely passes;
     ``perhaps``: what could pass beyond that. ``stops``: the lines that stop the packets of the question. ``doubts``:
     the lines that could change the answer. ``assumptions``: what it takes for granted. ``reasons``: in sentences.
+    ``machines``: the declared ones that are reached; of an unknown answer, those that could be.
     ``exhausted``: memory or a bound ran out before there was an answer.
     """
 
@@ -50,3 +60,4 @@ class Answer:
     doubts: tuple[Doubt, ...] = ()
     assumptions: tuple[str, ...] = ()
     exhausted: bool = False
+    machines: tuple[Machine, ...] = ()

@@ -340,11 +340,17 @@ def _filter_steps(decision: Decision, name: str, *, written: bool) -> Iterator[S
         yield Step("filter", call.origin, call.target)
     if decision.verdict != "return":
         name = decision.calls[-1].target if decision.calls else name
-        by = decision.rule.name.removeprefix(f"{name} ") if decision.rule is not None else ""
+        by = name_within(name, decision.rule) if decision.rule is not None else ""
         text = f"{name}: {decision.verdict}" + (f", {by}" if by else "")
         left = decision.rule is None and not decision.calls
         varying, may_pass = decision.varying, decision.may_pass
         yield Step("filter", decision.origin, text, varying, may_pass, left, written)
+
+
+def name_within(rule_set: str, rule: Rule) -> str:
+    """The name of a rule beside that of its set: ``rule 3`` of ``FORWARD``, not ``FORWARD rule 3`` again."""
+    short = rule.name.removeprefix(f"{rule_set} ")
+    return short if short.startswith("rule") else rule.name
 
 
 def cross(device: Device, interface: str, packet: Packet) -> tuple[Outcome, ...]:

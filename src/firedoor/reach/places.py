@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from firedoor.model.network.addresses import NO_ADDRESS, AddressSpace, Network
 from firedoor.model.problem import Problem
 from firedoor.model.zone import Zone
+from firedoor.reach.answers import Machine
 from firedoor.reach.headers import HeaderSpace
 from firedoor.reach.modes import Mode
 from firedoor.reach.net import PRIVATE, SPECIAL, Net
@@ -24,6 +25,7 @@ class Place:
     """One end of a question. ``networks``: as declared; ``space``: all its addresses.
 
     ``internet``: the zone of all that no other zone holds and that is not a private network of the folder.
+    ``machines``: those declared in it, of which answers say whether they are reached.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Place:
     level: float | None = None
     zone: str = ""
     title: str = ""
+    machines: tuple[Machine, ...] = ()
 
 
 def settled(place: Place, net: Net) -> AddressSpace:

@@ -11,7 +11,7 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.packet import Packet
 from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.model.origin import Origin
-from firedoor.reach.answers import Answer, Reach, ServiceRange
+from firedoor.reach.answers import Answer, Machine, Reach, ServiceRange
 from firedoor.reach.arrivals import Arrivals, Arriving, Part
 from firedoor.reach.folding import WALKS_BEFORE_WHOLE, Folder
 from firedoor.reach.headers import Headers, HeaderSpace, minus
@@ -284,27 +284,45 @@ class _Question:
         )
         nowhere = (*self.prover.unplaced(self.source), *self.prover.unplaced(target))
         if surely.parts:
-            found = self._reachable(found, self._witness(target, sure, surely), surely)
+            found = self._reachable(found, target, self._witness(target, sure, surely), surely)
             # What passes in one reading only must not look as if it were stopped.
             if perhaps is not surely:
                 more = minus(perhaps.arrived, surely.arrived)
                 found = self._doubted(found, more, notes) if more.satisfiable() else found
         elif perhaps.parts or nowhere:
-            found = self._doubted(replace(found, verdict=Reach.UNKNOWN), perhaps.arrived, notes)
+            found = replace(found, verdict=Reach.UNKNOWN, machines=self._reached(target, perhaps))
+            found = self._doubted(found, perhaps.arrived, notes)
             found = replace(found, reasons=unknown_reasons(found, nowhere))
         else:
             found = replace(found, reasons=blocked_reasons(found, (), self.net))
         return Found(found, perhaps, surely)
 
     def _reachable(
-        self, found: Answer, witness: tuple[Packet, Path] | None, surely: Arriving
+        self,
+        found: Answer,
+        target: Place,
+        witness: tuple[Packet, Path] | None,
+        surely: Arriving,
     ) -> Answer:
         if witness is None:
             return self._unconfirmed(found)
         flow, path = witness
         services = services_of(self.engine.space, *(part.arrived for part in surely.parts))
+        machines = self._reached(target, surely)
         found = replace(found, verdict=Reach.REACHABLE, flow=flow, path=path, services=services)
+        found = replace(found, machines=machines)
         return replace(found, reasons=reachable_reasons(found))
+
+    def _reached(self, target: Place, arriving: Arriving) -> tuple[Machine, ...]:
+        """The machines of a place that packets arrive at."""
+        return tuple(
+            machine
+            for machine in target.machines
+            if any((part.arrived & self._to(machine)).satisfiable() for part in arriving.parts)
+        )
+
+    def _to(self, *machines: Machine) -> Headers:
+        return self.engine.in_field(AddressSpace.of(*(m.address for m in machines)), source=False)
 
     def _doubted(self, found: Answer, perhaps: Headers, notes: Notes) -> Answer:
         services = services_of(self.engine.space, perhaps)
@@ -362,7 +380,11 @@ class _Question:
         return None
 
     def _tries(self, target: Place, sure: Arrivals, surely: Arriving) -> Iterator[Headers]:
-        """Sets to look for a witness in: as they arrive, then place by place."""
+        """Sets to look for a witness in: machines that people know, all as they arrive, then place by place."""
+        if target.machines and surely.parts:
+            known = self._to(*target.machines)
+            pull_back = self.engine.spreaders[Mode.SURE].transformer.pull_back
+            yield from (p.headers & pull_back(known, p.change) for p in surely.parts[:1])
         for part in surely.parts:
             yield part.headers
         transform = self.engine.spreaders[Mode.SURE].transformer

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.services import EVERY_SERVICE, TCP, UDP, Service
 from firedoor.model.zone import RequiredFlow, SiteDeclaration
-from firedoor.reach.answers import Answer, Reach
+from firedoor.reach.answers import Answer, Machine, Reach
 from firedoor.reach.net import Net
 from firedoor.reach.parallel import rows
 from firedoor.reach.places import Place, found_places, network_place, zone_places
@@ -43,7 +43,17 @@ def kind_of(place: Place) -> str:
 
 def places_of(declaration: SiteDeclaration, net: Net) -> tuple[Place, ...]:
     """The zones that the site declares, else the networks that the folder shows."""
-    return zone_places(declaration.zones, net) if declaration.zones else found_places(net)
+    if not declaration.zones:
+        return found_places(net)
+    machines = [
+        Machine(asset.name, ip_address(asset.address))
+        for asset in declaration.assets
+        if asset.address
+    ]
+    return tuple(
+        replace(place, machines=tuple(m for m in machines if m.address in place.space))
+        for place in zone_places(declaration.zones, net)
+    )
 
 
 def matrix(
@@ -85,7 +95,8 @@ def endpoint(name: str, declaration: SiteDeclaration, places: Sequence[Place]) -
         address = ip_address(machine.address)
         space = AddressSpace.of(address)
         network = network_place(machine.address)
-        return Place(machine.name, space, network.networks if network else ())
+        own = (Machine(machine.name, address),)
+        return Place(machine.name, space, network.networks if network else (), machines=own)
     return network_place(name.strip())
 
 

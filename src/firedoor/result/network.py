@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from firedoor.model.coverage import Coverage
+from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.facts import NetworkFacts
 from firedoor.model.network.line_state import LineState
@@ -20,8 +22,10 @@ from firedoor.reach.survey import kind_of
 from firedoor.reach.telling import telling
 from firedoor.reach.walk import Hop, Path
 from firedoor.result import network_document as doc
+from firedoor.result.rule_names import rule_names
 
 MOST_NOTES = 500
+NO_NAMES: Mapping[Origin, str] = MappingProxyType({})
 
 
 def network_answer(
@@ -29,8 +33,10 @@ def network_answer(
     answered: Answered,
     files: Sequence[doc.FileLinesAnswer],
     problems: Sequence[Problem],
+    devices: Sequence[Device] = (),
 ) -> doc.NetworkAnswer:
-    """Return the document; answers stand in the order asked."""
+    """Return the document; answers stand in the order asked. ``devices``: those that give rules their names."""
+    names = _names(answered, devices)
     return doc.NetworkAnswer(
         site=site,
         question=answered.question,
@@ -40,11 +46,14 @@ def network_answer(
             doc.DeviceAnswer(s.device.name, s.device.platform, s.enforces, s.places)
             for s in answered.standing
         ),
-        answers=tuple(reach_answer(answer) for answer in answered.answers),
-        beyond=tuple(reach_answer(answer) for answer in answered.beyond),
+        answers=tuple(reach_answer(answer, names) for answer in answered.answers),
+        beyond=tuple(reach_answer(answer, names) for answer in answered.beyond),
         flows=tuple(
             doc.RequiredFlowAnswer(
-                flow.flow.id, flow.flow.service, flow.flow.purpose, reach_answer(flow.answer)
+                flow.flow.id,
+                flow.flow.service,
+                flow.flow.purpose,
+                reach_answer(flow.answer, names),
             )
             for flow in answered.flows
         ),
@@ -53,8 +62,14 @@ def network_answer(
     )
 
 
-def reach_answer(answer: Answer) -> doc.ReachAnswer:
-    """One answer with its witness."""
+def _names(answered: Answered, devices: Sequence[Device]) -> Mapping[Origin, str]:
+    several = (*answered.answers, *answered.beyond, *(flow.answer for flow in answered.flows))
+    wanted = frozenset(origin for answer in several for origin in answer.stops)
+    return rule_names(devices, wanted)
+
+
+def reach_answer(answer: Answer, names: Mapping[Origin, str] = NO_NAMES) -> doc.ReachAnswer:
+    """One answer with its witness. ``names``: of rules that stop, see :func:`rule_names`."""
     return doc.ReachAnswer(
         from_=answer.source,
         to=answer.target,
@@ -64,9 +79,10 @@ def reach_answer(answer: Answer) -> doc.ReachAnswer:
         reasons=answer.reasons,
         services=tuple(service_words(answer.services)),
         perhaps=tuple(service_words(answer.perhaps)),
-        stops=tuple(_stop(origin) for origin in answer.stops),
+        stops=tuple(_stop(origin, names.get(origin, "")) for origin in answer.stops),
         doubts=tuple(_doubt(doubt) for doubt in answer.doubts),
         assumptions=answer.assumptions,
+        machines=tuple(doc.MachineAnswer(m.name, str(m.address)) for m in answer.machines),
     )
 
 
@@ -146,8 +162,8 @@ def _end(packet: Packet, *, source: bool) -> str:
     return f"{address}:{port}" if address.version == 4 else f"[{address}]:{port}"  # noqa: PLR2004
 
 
-def _stop(origin: Origin) -> doc.StopAnswer:
-    return doc.StopAnswer(origin.file, origin.line, origin.text, "")
+def _stop(origin: Origin, name: str) -> doc.StopAnswer:
+    return doc.StopAnswer(origin.file, origin.line, origin.text, name)
 
 
 def _doubt(doubt: Doubt) -> doc.StopAnswer:

@@ -44,7 +44,7 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StopAnswer:
-    """A line that stops packets, or one that could change the answer (``what`` says why)."""
+    """A line that stops packets (``what`` names its rule), or one that could change the answer (``what`` says why)."""
 
     file: str
     line: int | None
@@ -53,11 +53,20 @@ class StopAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineAnswer:
+    """A machine that the site declares as one that its process needs."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReachAnswer:
     """The answer for one ordered pair: ``reachable``, ``blocked`` or ``unknown``; a proof over the model.
 
     ``flow`` and ``path``: the witness and its way, step by step. ``services``: all that surely passes, in words;
     ``perhaps``: what else could. ``stops``: the lines that stop. ``doubts``: the lines that could change the answer.
+    ``machines``: the declared ones that are reached; of an unknown answer, those that could be.
     """
 
     from_: str
@@ -71,6 +80,7 @@ class ReachAnswer:
     stops: tuple[StopAnswer, ...]
     doubts: tuple[StopAnswer, ...]
     assumptions: tuple[str, ...]
+    machines: tuple[MachineAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

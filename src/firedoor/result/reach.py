@@ -16,4 +16,5 @@ def reach_document(evidence: NetworkEvidence, answered: Answered) -> NetworkAnsw
         answered,
         [file_lines(coverage[name], facts) for name, facts in evidence.facts],
         (*evidence.problems, *answered.problems),
+        evidence.topology.devices,
     )

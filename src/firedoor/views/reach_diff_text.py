@@ -178,7 +178,7 @@ def _share(page: Page, mark: str, services: tuple[str, ...], share: PacketShare 
     if share.flow is not None:
         page.add(say.flow_text(share.flow), indent=6, mark="packet: ")
     for step in say.deciding(share.path):
-        mark = f"{say.STEPS[step.kind]} by {visible(step.device)} at "
+        mark = f"{say.did(step)} by {visible(say.by_name(step))} at "
         page.add(say.at(step.file, step.line), indent=6, mark=mark)
         page.add(step.text, indent=10, mark="> ", style="dim", most=_LINE)
 

@@ -59,10 +59,12 @@ def _cell(answer: ReachAnswer, found: Findings) -> tuple[str, str, str]:
 def _shape(width: int, places: Sequence[PlaceAnswer], cells: _Cells) -> _Shape:
     number = len(str(len(places)))
     longest = max(width_of(visible(place.name)) for place in places)
-    label = min(number + 1 + longest, _MOST_LABEL, width // 3)
-    room = width - label
     widest = max((len(mark + text) for mark, text, _ in cells.values()), default=1)
     wanted = min(max(widest, _LEAST_CELL), _MOST_CELL) + 1
+    # A name may be longer where the cells leave room for it.
+    most = max(_MOST_LABEL, width - wanted * len(places))
+    label = min(number + 1 + longest, most, width // 3)
+    room = width - label
     if wanted * len(places) <= room:
         spare = min(room // len(places), max(longest, widest) + 2)
         return _Shape(label, max(wanted, spare), len(places), dense=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from firedoor.result.network_document import NetworkAnswer, PlaceAnswer, ReachAnswer
 from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings, findings
 from firedoor.views import reach_words as say
+from firedoor.views.reach_doubts import FileToLookAt, OpenPairs, files_to_look_at, open_pairs
 from firedoor.views.reach_grid import grid
 from firedoor.views.reach_levels import bands, drawn_devices, in_order
 from firedoor.views.reach_map import NARROW, WIDE, drawing, legend
@@ -65,7 +66,8 @@ class NetworkPage:
     beyond: tuple[Pair, ...]
     pairs: tuple[Pair, ...]
     more_pairs: int
-    unknown: tuple[say.Cause, ...]
+    unknown: tuple[OpenPairs, ...]
+    to_look_at: tuple[FileToLookAt, ...]
     unknown_pairs: int
     devices_left_out: int
     totals: say.LineTotals
@@ -93,7 +95,8 @@ def network_page(network: NetworkAnswer, most_pairs: int = MOST_PAIRS) -> Networ
         beyond=_ways(found.beyond, "beyond"),
         pairs=pairs,
         more_pairs=sum(_has_detail(answer) for answer in network.answers) - len(pairs),
-        unknown=say.causes(unknown),
+        unknown=open_pairs(unknown),
+        to_look_at=files_to_look_at(network),
         unknown_pairs=len(unknown),
         devices_left_out=len(network.devices) - len(drawn_devices(network, WIDE.most_devices)),
         totals=say.line_totals(network.files),

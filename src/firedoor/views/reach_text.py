@@ -16,12 +16,13 @@ from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings
 from firedoor.views import reach_words as say
 from firedoor.views.inert import visible
 from firedoor.views.lines import Page
+from firedoor.views.reach_doubts import files_to_look_at, open_pairs
 from firedoor.views.reach_matrix import add_matrix
 from firedoor.views.words import counted
 
 _LINE = 160  # characters of a configuration line
 _STOPS, _DOUBTS, _PAIRS, _NOTES, _NOTES_BRIEF = 6, 8, 30, 500, 3
-_IN_FULL, _SINGLE, _CAUSES, _LINES = 20, 8, 15, 5
+_IN_FULL, _OPEN, _TARGETS, _FILES, _LINES = 20, 20, 6, 15, 5
 _STYLES = {REACHABLE: "bold", BLOCKED: "met", UNKNOWN: "unknown"}
 
 
@@ -32,8 +33,8 @@ def render(network: NetworkAnswer, *, colour: bool = False, width: int = 100) ->
     page.add(f"{network.site}: {network.question}", style="bold")
     page.add(say.headline(network, found))
     if network.whole:
-        add_matrix(page, network, found)
         add_findings(page, network, found)
+        add_matrix(page, network, found)
         _passing(page, network)
     elif len(network.answers) == 1:
         add_answer(page, network.answers[0])
@@ -72,6 +73,8 @@ def add_findings(page: Page, network: NetworkAnswer, found: Findings) -> None:
                 "None: a first packet of each passes. " + _over_the_model(), mark="+ ", style="met"
             )
     _unknowns(page, network, found)
+    if network.whole:
+        add_lines_to_look_at(page, network)
 
 
 def _over_the_model() -> str:
@@ -87,6 +90,9 @@ def _ways_in(page: Page, title: str, answers: Sequence[ReachAnswer], none: str) 
         told = f"{answer.from_} -> {answer.to}: {say.VERDICTS[answer.verdict]}"
         mark = "! " if answer.verdict == REACHABLE else "? "
         page.add(f"{told}, {say.passing(answer)}".removesuffix(", "), mark=mark, style=style)
+        if say.reached(answer):
+            could = "reaches: " if answer.verdict == REACHABLE else "could reach: "
+            page.add(say.reached(answer), indent=4, mark=could, style="bold")
         if number < _IN_FULL:
             _brief(page, answer)
 
@@ -94,14 +100,25 @@ def _ways_in(page: Page, title: str, answers: Sequence[ReachAnswer], none: str) 
 def _brief(page: Page, answer: ReachAnswer) -> None:
     """The packet and the lines that let it pass, or the lines to look at."""
     if answer.flow is not None:
-        page.add(say.flow_text(answer.flow), indent=4, mark="packet: ")
+        page.add(say.witness(answer), indent=4, mark="packet: ")
         for step in say.deciding(answer.path):
             _line(
-                page, f"{say.STEPS[step.kind]} by {step.device} at", step.file, step.line, step.text
+                page,
+                f"{say.did(step)} by {say.by_name(step)} at",
+                step.file,
+                step.line,
+                step.text,
             )
     for reason in answer.reasons if answer.verdict == UNKNOWN and not answer.doubts else ():
         page.add(reason, indent=4, mark="- ")
-    _doubts(page, answer.doubts, indent=4)
+    _depends(page, answer)
+
+
+def _depends(page: Page, answer: ReachAnswer) -> None:
+    """The places of the lines that could change an answer: what stands there is told once, by file."""
+    places = dict.fromkeys(say.at(doubt.file, doubt.line) for doubt in answer.doubts)
+    if places:
+        page.add(say.services(tuple(places)), indent=4, mark="depends on: ")
 
 
 def _flow(page: Page, flow: RequiredFlowAnswer) -> None:
@@ -124,22 +141,39 @@ def _unknowns(page: Page, network: NetworkAnswer, found: Findings) -> None:
     if not network.whole or not several:
         return
     page.heading(f"UNKNOWN ({counted(len(several), 'pair')})")
-    page.add("The files do not decide these. Look at the lines named, or add what is missing.")
-    if len(several) <= _SINGLE:
-        for answer in several:
-            told = f"{answer.from_} -> {answer.to}"
-            what = say.passing(answer)
-            page.add(f"{told}: {what}" if what else told, mark="? ", style="unknown")
-            _brief(page, answer)
+    page.add(
+        "The files do not decide these. Look at the lines named below, or add what is missing."
+    )
+    alike = open_pairs(several)
+    for pairs in alike[:_OPEN]:
+        told = f"{pairs.from_} -> {say.services(pairs.to, _TARGETS)}"
+        what = say.passing(pairs.answer)
+        page.add(f"{told}: {what}" if what else told, mark="? ", style="unknown")
+        _brief(page, pairs.answer)
+    more = sum(len(pairs.to) for pairs in alike[_OPEN:])
+    if more:
+        page.add(f"and {counted(more, 'pair')} more; --format csv has them all", indent=2)
+
+
+def add_lines_to_look_at(page: Page, network: NetworkAnswer) -> None:
+    """Add every line that could change an answer, once, by file."""
+    files = files_to_look_at(network)
+    if not files:
         return
-    for cause in say.causes(several)[:_CAUSES]:
-        told = f"could decide {counted(cause.pairs, 'pair')}"
-        page.add(f"{cause.what}: {told}", mark="? ", style="unknown")
-        for doubt in cause.lines[:_LINES]:
-            place = f"{visible(say.at(doubt.file, doubt.line))} "
-            page.add(f"> {doubt.text}", indent=4, mark=place, most=_LINE)
-        if len(cause.lines) > _LINES:
-            page.add(f"and {counted(len(cause.lines) - _LINES, 'line')} more", indent=4)
+    lines = sum(len(file.lines) for file in files)
+    page.heading(f"LINES THAT COULD CHANGE AN ANSWER ({lines}, in {counted(len(files), 'file')})")
+    for file in files[:_FILES]:
+        page.add(file.file, style="bold")
+        for item in file.lines[:_LINES]:
+            told = f"{item.line.what}; could change {counted(item.pairs, 'answer')}"
+            mark = f"line {item.line.line}: " if item.line.line is not None else ""
+            page.add(told, indent=2, mark=mark)
+            if item.line.text:
+                page.add(item.line.text, indent=6, mark="> ", style="dim", most=_LINE)
+        if len(file.lines) > _LINES:
+            page.add(f"and {counted(len(file.lines) - _LINES, 'line')} more", indent=2)
+    if len(files) > _FILES:
+        page.add(f"and {counted(len(files) - _FILES, 'file')} more; --coverage shows them all")
 
 
 def _passing(page: Page, network: NetworkAnswer) -> None:
@@ -174,9 +208,12 @@ def add_answer(page: Page, answer: ReachAnswer) -> None:
     what = say.passing(answer)
     if what:
         page.add(what, indent=2, mark="services: " if answer.services else "")
+    if say.reached(answer):
+        could = "reaches: " if answer.verdict == REACHABLE else "could reach: "
+        page.add(say.reached(answer), indent=2, mark=could)
     if answer.flow is not None:
         page.heading("WITNESS")
-        page.add(say.flow_text(answer.flow), indent=2, mark="packet: ", style="bold")
+        page.add(say.witness(answer), indent=2, mark="packet: ", style="bold")
         add_way(page, answer.path)
     if answer.verdict == BLOCKED:
         page.heading(
@@ -207,7 +244,7 @@ def add_way(page: Page, path: Sequence[StepAnswer]) -> None:
 
 
 def _step(page: Page, step: StepAnswer, place: str) -> None:
-    mark = f"{say.STEPS[step.kind]:<12}"
+    mark = f"{say.did(step):<12}"
     if not place:
         page.add(step.note, indent=3, mark=mark)
         return
@@ -229,7 +266,8 @@ def _line(page: Page, mark: str, file: str, line: int | None, text: str) -> None
 
 def _stops(page: Page, stops: Sequence[StopAnswer], indent: int, most: int = _STOPS) -> None:
     for stop in stops[:most]:
-        page.add(say.at(stop.file, stop.line), indent=indent, mark="stopped by ")
+        name = f" ({stop.what})" if stop.what else ""
+        page.add(f"{say.at(stop.file, stop.line)}{name}", indent=indent, mark="stopped by ")
         if stop.text:
             page.add(stop.text, indent=indent + 4, mark="> ", most=_LINE)
     if len(stops) > most:

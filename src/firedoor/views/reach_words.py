@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +12,6 @@ from firedoor.result.network_document import (
     NetworkAnswer,
     ReachAnswer,
     StepAnswer,
-    StopAnswer,
 )
 from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings
 from firedoor.views.words import counted
@@ -44,6 +42,7 @@ NO_ZONES = (
     "business and control zones in site.toml, and ways into the control network are looked for."
 )
 _SHOWN = 4
+_MACHINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,18 @@ def deciding(path: Sequence[StepAnswer]) -> tuple[StepAnswer, ...]:
     return tuple({(step.file, step.line, step.text): step for step in own}.values())
 
 
+def did(step: StepAnswer) -> str:
+    """What a step did with the packet. A line that only calls a list or a chain lets nothing through by itself."""
+    calls = step.kind == "filter" and ": " not in step.note
+    return "checked by" if calls else STEPS[step.kind]
+
+
+def by_name(step: StepAnswer) -> str:
+    """The device of a step, with the name that people gave to its rule, if they gave one."""
+    name = step.note.partition(", ")[2] if step.kind == "filter" else ""
+    return f"{step.device} ({name})" if '"' in name else step.device
+
+
 def at(file: str, line: int | None) -> str:
     """A place in a file; empty if there is none."""
     return f"{file}:{line}" if line is not None else file
@@ -108,6 +119,30 @@ def flow_text(flow: FlowAnswer) -> str:
     about = f" type {kind} code {code}" if flow.icmp else ""
     ends = (_end(flow.src, flow.sport), _end(flow.dst, flow.dport))
     return f"{flow.proto}{about} {ends[0]} -> {ends[1]}"
+
+
+def witness(answer: ReachAnswer) -> str:
+    """The packet of an answer, with where it arrives if that is elsewhere, and the name of the machine there."""
+    if answer.flow is None:
+        return ""
+    sent, flow = flow_text(answer.flow), answer.flow
+    target = answer.path[-1].packet.partition(" -> ")[2] if answer.path else ""
+    plain = _end(flow.dst, flow.dport)
+    here = target or plain
+    name = next((m.name for m in answer.machines if here in _ends_of(m.address, here)), "")
+    told = f"{sent}, arrives at {target}" if target and target != plain else sent
+    return f"{told} ({name})" if name else told
+
+
+def _ends_of(address: str, end: str) -> tuple[str, ...]:
+    """An address as the end of a packet is written: alone, or with the same port as another end."""
+    port = end.rpartition(":")[2]
+    return (address, f"{address}:{port}", f"[{address}]:{port}")
+
+
+def reached(answer: ReachAnswer) -> str:
+    """The declared machines that are reached, or of an unknown answer could be; empty if none is."""
+    return services(tuple(machine.name for machine in answer.machines), _MACHINES)
 
 
 def _end(address: str, port: int) -> str:
@@ -144,6 +179,8 @@ def reasons(answer: ReachAnswer) -> tuple[str, ...]:
     repeats = tuple(
         start for at_ in lines for start in (f"stopped by {at_}:", f"{at_} could change")
     )
+    if answer.flow is not None:
+        repeats = (*repeats, f"sent to {answer.flow.dst}, it arrives at")
     return tuple(reason for reason in answer.reasons if not reason.startswith(repeats))
 
 
@@ -181,27 +218,6 @@ def _single(network: NetworkAnswer) -> str:
 def _sentence(parts: list[str]) -> str:
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
     return f"{text[:1].upper()}{text[1:]}."
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What leaves answers open, with the lines that say so. ``pairs``: how many it could decide."""
-
-    what: str
-    lines: tuple[StopAnswer, ...]
-    pairs: int
-
-
-def causes(answers: Sequence[ReachAnswer]) -> tuple[Cause, ...]:
-    """Why answers are unknown, each cause once, those that leave most open first."""
-    lines: dict[str, dict[StopAnswer, None]] = {}
-    pairs: Counter[str] = Counter()
-    for answer in answers:
-        for doubt in answer.doubts:
-            lines.setdefault(doubt.what, {})[doubt] = None
-        pairs.update({d.what for d in answer.doubts} or set(answer.reasons))
-    ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Cause(what, tuple(lines.get(what, ())), number) for what, number in ordered)
 
 
 @dataclass(frozen=True, slots=True)
