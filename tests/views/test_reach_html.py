@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -153,6 +154,18 @@ def test_sixty_zones_become_a_grid_with_a_square_for_each_open_pair() -> None:
     cells = _of_class(svg, "cell")
     assert len(cells) == len(verdicts) - verdicts.count("blocked")
     assert len(_of_class(svg, "cross")) == len(findings(network).ways_in)
+
+
+def test_a_cross_on_a_filled_square_is_not_drawn_in_its_colour() -> None:
+    network = sample.large(20)
+    into = [a for a in network.answers if a.to.startswith("zone") and a.verdict != "blocked"]
+    both = tuple(replace(into[0], verdict=verdict) for verdict in ("unknown", "reachable"))
+    both = (both[0], replace(both[1], to=into[1].to, from_=into[1].from_))
+    found = replace(findings(network), exposed=(), beyond=both)
+    answers = tuple(replace(a, verdict=b.verdict) for a, b in zip(into[:2], both, strict=True))
+    svg = ET.fromstring(grid(replace(network, answers=answers), found))  # noqa: S314
+    crosses = _of_class(svg, "cross")
+    assert sorted("unknown" in cross.get("class", "") for cross in crosses) == [False, True]
 
 
 def test_a_site_too_large_for_a_table_says_where_to_find_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, V4, V6, AddressSpace, Network
@@ -204,6 +205,11 @@ class _Engine:
         }
         self.spreaders = {m: Spreader(net, self.space, m, self._sets[m]) for m in Mode}
 
+    @cached_property
+    def from_routers(self) -> Headers:
+        """Packets with a source that is an address of a device: nobody's first example of who sends."""
+        return self.in_field(self.net.routers, source=True)
+
     def in_field(self, space: AddressSpace, *, source: bool) -> Headers:
         """Headers with one side in an address space."""
         field = self.space.src if source else self.space.dst
@@ -364,7 +370,8 @@ class _Question:
         self, target: Place, sure: Arrivals, surely: Arriving
     ) -> tuple[Packet, Path] | None:
         for here in islice(self._tries(target, sure, surely), MOST_TRIES):
-            packet = preferred(self.engine.space, here)
+            ordinary = minus(here, self.engine.from_routers)
+            packet = preferred(self.engine.space, ordinary if ordinary.satisfiable() else here)
             found = self._walked(target, packet) if packet is not None else None
             if found is not None:
                 return found

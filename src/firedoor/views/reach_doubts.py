@@ -10,11 +10,15 @@ from firedoor.result.network_document import NetworkAnswer, ReachAnswer, StopAns
 
 @dataclass(frozen=True, slots=True)
 class OpenPairs:
-    """Pairs from one place that are unknown for the same reasons, with the same services."""
+    """Pairs from one place that are unknown for the same reasons, with the same services.
+
+    ``machines``: those that could be reached by any of them.
+    """
 
     from_: str
     to: tuple[str, ...]
     answer: ReachAnswer
+    machines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,12 @@ def open_pairs(answers: Sequence[ReachAnswer]) -> tuple[OpenPairs, ...]:
         reasons = () if answer.doubts else answer.reasons
         alike.setdefault((answer.from_, answer.perhaps, answer.doubts, reasons), []).append(answer)
     return tuple(
-        OpenPairs(several[0].from_, tuple(answer.to for answer in several), several[0])
+        OpenPairs(
+            several[0].from_,
+            tuple(answer.to for answer in several),
+            several[0],
+            tuple(dict.fromkeys(m.name for answer in several for m in answer.machines)),
+        )
         for several in alike.values()
     )
 

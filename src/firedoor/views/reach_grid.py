@@ -99,4 +99,5 @@ def _cell(x: float, y: float, size: float, verdict: str, *, way_in: bool) -> Ite
     if way_in:
         a, b = size * 0.3, size * 0.4
         begin = f"M{x + a:.1f} {y + a:.1f}"
-        yield svg.path("cross", begin, f"l{b:.1f} {b:.1f}m0 {-b:.1f}l{-b:.1f} {b:.1f}")
+        undecided = " unknown" if verdict == UNKNOWN else ""
+        yield svg.path(f"cross{undecided}", begin, f"l{b:.1f} {b:.1f}m0 {-b:.1f}l{-b:.1f} {b:.1f}")

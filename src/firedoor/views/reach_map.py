@@ -25,6 +25,7 @@ _HEAD, _CHIP, _GAP, _SLOT, _MARKED, _LEAST_BOX = 30.0, 34.0, 12.0, 9.0, 19.0, 44
 _SHIELD = "l6 2v4.5c0 4 -2.6 6.6 -6 8c-3.4 -1.4 -6 -4 -6 -8v-4.5z"
 _ROUTER = "m-6 4h12m-3 -3l3 3l-3 3m3 4h-12m3 -3l-3 3l3 3"
 _CHARACTER = 7.9  # the width of a character, by the widest of the usual fonts
+_BOLD = 0.88  # what is left of the room for bold ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ class _Drawing:
         yield svg.rect(f"zone {place.kind}", self.left, box.top, size, 5)
         about = place.title if place.title != name else ", ".join(place.networks)
         y = box.middle + (-3 if about else 5)
-        yield svg.text("name", self.left + 12, y, self._cut(name, room))
+        yield svg.text("name", self.left + 12, y, self._cut(name, room * _BOLD))
         if about:
             yield svg.text("about", self.left + 12, box.middle + 14, self._cut(about, room * 1.15))
 

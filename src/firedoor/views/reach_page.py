@@ -104,7 +104,9 @@ def network_page(network: NetworkAnswer, most_pairs: int = MOST_PAIRS) -> Networ
 
 
 def _ways(answers: Sequence[ReachAnswer], kind: str) -> tuple[Pair, ...]:
-    return tuple(Pair(f"way-{kind}-{n}", answer, way_in=True) for n, answer in enumerate(answers))
+    """Those that are certain first."""
+    ordered = sorted(answers, key=lambda answer: answer.verdict != REACHABLE)
+    return tuple(Pair(f"way-{kind}-{n}", answer, way_in=True) for n, answer in enumerate(ordered))
 
 
 def _pairs(network: NetworkAnswer, most: int) -> Iterator[Pair]:

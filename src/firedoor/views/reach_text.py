@@ -85,16 +85,29 @@ def _ways_in(page: Page, title: str, answers: Sequence[ReachAnswer], none: str) 
     page.heading(f"{title} ({say.ways(answers)})")
     if not answers:
         page.add(f"None: {none}. {_over_the_model()}", mark="+ ", style="met")
-    for number, answer in enumerate(answers):
-        style = "not_met" if answer.verdict == REACHABLE else "unknown"
-        told = f"{answer.from_} -> {answer.to}: {say.VERDICTS[answer.verdict]}"
-        mark = "! " if answer.verdict == REACHABLE else "? "
-        page.add(f"{told}, {say.passing(answer)}".removesuffix(", "), mark=mark, style=style)
+    for number, answer in enumerate(one for one in answers if one.verdict == REACHABLE):
+        told = f"{answer.from_} -> {answer.to}: reachable, {say.passing(answer)}"
+        page.add(told, mark="! ", style="not_met")
         if say.reached(answer):
-            could = "reaches: " if answer.verdict == REACHABLE else "could reach: "
-            page.add(say.reached(answer), indent=4, mark=could, style="bold")
+            page.add(say.reached(answer), indent=4, mark="reaches: ", style="bold")
         if number < _IN_FULL:
             _brief(page, answer)
+    _open(page, [answer for answer in answers if answer.verdict != REACHABLE], "unknown, ")
+
+
+def _open(page: Page, answers: Sequence[ReachAnswer], verdict: str = "") -> None:
+    """Pairs that are not decided, those that are alike together."""
+    alike = open_pairs(answers)
+    for pairs in alike[:_OPEN]:
+        told = f"{pairs.from_} -> {say.services(pairs.to, _TARGETS)}: {verdict}"
+        told = f"{told}{say.passing(pairs.answer)}".rstrip(", :")
+        page.add(told, mark="? ", style="unknown")
+        if pairs.machines:
+            page.add(say.services(pairs.machines, say.MACHINES), indent=4, mark="could reach: ")
+        _brief(page, pairs.answer)
+    more = sum(len(pairs.to) for pairs in alike[_OPEN:])
+    if more:
+        page.add(f"and {counted(more, 'pair')} more; --format csv has them all", indent=2)
 
 
 def _brief(page: Page, answer: ReachAnswer) -> None:
@@ -144,15 +157,7 @@ def _unknowns(page: Page, network: NetworkAnswer, found: Findings) -> None:
     page.add(
         "The files do not decide these. Look at the lines named below, or add what is missing."
     )
-    alike = open_pairs(several)
-    for pairs in alike[:_OPEN]:
-        told = f"{pairs.from_} -> {say.services(pairs.to, _TARGETS)}"
-        what = say.passing(pairs.answer)
-        page.add(f"{told}: {what}" if what else told, mark="? ", style="unknown")
-        _brief(page, pairs.answer)
-    more = sum(len(pairs.to) for pairs in alike[_OPEN:])
-    if more:
-        page.add(f"and {counted(more, 'pair')} more; --format csv has them all", indent=2)
+    _open(page, several)
 
 
 def add_lines_to_look_at(page: Page, network: NetworkAnswer) -> None:

@@ -42,7 +42,7 @@ NO_ZONES = (
     "business and control zones in site.toml, and ways into the control network are looked for."
 )
 _SHOWN = 4
-_MACHINES = 8
+MACHINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _ends_of(address: str, end: str) -> tuple[str, ...]:
 
 def reached(answer: ReachAnswer) -> str:
     """The declared machines that are reached, or of an unknown answer could be; empty if none is."""
-    return services(tuple(machine.name for machine in answer.machines), _MACHINES)
+    return services(tuple(machine.name for machine in answer.machines), MACHINES)
 
 
 def _end(address: str, port: int) -> str:
