@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,49 @@ def test_a_second_row_of_values_is_no_device_that_goes_unseen(tmp_path: Path) ->
     assert [problem.advice for problem in made.problems] == ["a new [device] begins the next box"]
     assert made.network is not None
     assert all(device.doubts for device in made.network.devices)
+
+
+PAGE = Path(__file__).parents[4] / "docs" / "readers" / "table.md"
+BOX = """firedoor-rules;1
+[device]
+name;box
+default;drop
+device default;drop
+[interfaces]
+name;address
+{interfaces}
+[rules]
+order;action;from;to;source;destination;service;condition
+{rules}
+[nat]
+kind;from;to;source;destination;service;translated;translated port
+{nat}
+"""
+
+
+def of_the_page(title: str) -> Iterator[tuple[str, bool]]:
+    """The rows for the table in a section of the page, and whether they are translations."""
+    section = PAGE.read_text(encoding="utf-8").split(f"\n### {title}")[1].split("\n#")[0]
+    for line in section.splitlines():
+        for row in re.findall(r"`([^`]+)`", line) if line.startswith("| ") else ():
+            if row.count(";") > 1:
+                yield row, "`[nat]`" in line
+
+
+@pytest.mark.parametrize("title", ["Hirschmann", "Siemens", "Phoenix Contact", "Moxa"])
+def test_the_worked_rows_of_the_page_are_understood(tmp_path: Path, title: str) -> None:
+    several = list(of_the_page(title))
+    names = {cell for row, nat in several for cell in row.split(";")[1 if nat else 2 :][:2]}
+    made = reading(
+        tmp_path,
+        BOX.format(
+            interfaces="\n".join(
+                f"{n};10.9.{i}.1/24" for i, n in enumerate(sorted(names - {"", "device"}))
+            ),
+            rules="\n".join(row for row, nat in several if not nat),
+            nat="\n".join(row for row, nat in several if nat),
+        ),
+    )
+    assert len(several) > 1
+    assert made is not None
+    assert made.problems == ()
