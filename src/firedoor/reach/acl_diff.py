@@ -16,6 +16,7 @@ from firedoor.reach.acl_cover import ENDING
 from firedoor.reach.acl_names import reached
 from firedoor.reach.acl_places import MOST_PLACES, Place, places_of
 from firedoor.reach.acl_space import AclSpace, Verdicts
+from firedoor.reach.acl_translated import made
 from firedoor.reach.answers import ServiceRange
 from firedoor.reach.decide import Decision
 from firedoor.reach.headers import Field, Headers, HeaderSpace, minus
@@ -116,6 +117,9 @@ def _at(
             maybe = acl.space.union(acl.maker.headers(match)[1] for match in spoken)
             # What vendors do with later fragments differs; they are not compared.
             whole = acl.space.well_formed & acl.space.fragments(later=False)
+            if place.where.translated_by:
+                devices = [side.device for side in sides]
+                whole &= made(acl.space, devices, place.where.translated_by)
             _classes(acl, sides, maybe & whole, place, found)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from firedoor.model.network.device import Device
+from firedoor.model.network.device import Device, Translate
 from firedoor.model.network.interface import Interface
+from firedoor.model.network.nat import Translation
 from firedoor.model.network.rule import Match, Ports
 from firedoor.reach.lines import Where, placed
 from firedoor.reach.matching import Holds
@@ -78,11 +79,15 @@ def _named(devices: Sequence[Device]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Interfaces in and out between which rule sets decide alike; the words are for people, empty for all."""
+    """Interfaces in and out between which rule sets decide alike; the words are for people, empty for all.
+
+    ``translated_by``: the translations of destinations before it, where rules ask for them.
+    """
 
     came_in: str
     goes_out: str
     where: Where
+    translated_by: str = ""
 
 
 def places_of(
@@ -90,17 +95,35 @@ def places_of(
 ) -> list[Place]:
     """Every pair of interfaces that can make a difference, those between which all is alike as one.
 
+    Once more for each translation that a rule asks for: a policy for a virtual address means no other packets.
     ``matches``: the conditions of all rules that a packet can meet. Only pairs where a changed one can apply.
     """
     inward = _ways(devices, (match.in_ports for match in matches))
     outward = _ways(devices, (match.out_ports for match in matches))
+    translated = _translated(devices, matches)
     found: list[Place] = []
     for came_in, in_tokens in inward:
         for goes_out, out_tokens in outward:
-            where = Where(in_tokens, out_tokens)
-            if any(placed(match, where) is not Holds.NO for match in changed):
-                found.append(Place(came_in, goes_out, where))
+            for words, names in translated:
+                where = Where(in_tokens, out_tokens, names)
+                if any(placed(match, where) is not Holds.NO for match in changed):
+                    found.append(Place(came_in, goes_out, where, words))
     return found
+
+
+def _translated(
+    devices: Sequence[Device], matches: Sequence[Match]
+) -> list[tuple[str, frozenset[str]]]:
+    """No translation, and one for each way in which rules can tell translations apart."""
+    asked = list(dict.fromkeys(m.translated_by for m in matches if m.translated_by is not None))
+    named = {name for names in asked for name in names}
+    if asked:
+        # A rule that asks for no translation tells those that no rule names apart from none.
+        named |= {t.name for d in devices for t in arriving(d) if t.destination is not None}
+    alike: dict[tuple[bool, ...], list[str]] = {}
+    for name in sorted(named):
+        alike.setdefault(tuple(name in names for names in asked), []).append(name)
+    return [("", frozenset()), *((_words(names), frozenset(names)) for names in alike.values())]
 
 
 def _ways(
@@ -142,3 +165,11 @@ def _words(names: Sequence[str], most: int = 4) -> str:
     several = list(dict.fromkeys(names))
     more = [f"and {len(several) - most} more"] if len(several) > most else []
     return ", ".join([*several[:most], *more])
+
+
+def arriving(device: Device) -> Iterator[Translation]:
+    """The translations of a device that apply when a packet comes in."""
+    tables = {stage.table for stage in device.pipeline.arrival if isinstance(stage, Translate)}
+    for table in device.tables:
+        if table.name in tables:
+            yield from table.translations

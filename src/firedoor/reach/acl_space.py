@@ -74,4 +74,6 @@ class AclSpace:
 
     def decide(self, device: Device, name: str, packet: Packet) -> Decision:
         """What the plain walk says of one packet."""
-        return decide(device, name, packet, self.where.in_tokens, self.where.out_tokens)
+        where = self.where
+        by = where.translated_by
+        return decide(device, name, packet, where.in_tokens, where.out_tokens, translated_by=by)

@@ -156,6 +156,7 @@ def _difference(one: Difference, old: Side, new: Side) -> DifferenceAnswer:
         services=tuple(service_words(one.services)),
         before=decision_answer(one.before, old.device, old.name, one.flow, where),
         after=decision_answer(one.after, new.device, new.name, one.flow, where),
+        translated_by=one.place.translated_by,
     )
 
 

@@ -13,6 +13,7 @@ from firedoor.model.problem import InputError, Problem
 from firedoor.reach.acl_beside import filters_of
 from firedoor.reach.acl_names import Named, lists_called, reached, speaks
 from firedoor.reach.acl_places import Between, known_places
+from firedoor.reach.acl_translated import standings
 from firedoor.reach.decide import Decision, decide
 from firedoor.reach.lines import Where
 from firedoor.readers.printable import quoted, suggestion
@@ -95,17 +96,29 @@ def _check_places(device: Device, between: Between, file: str) -> None:
 def _answer(
     device: Device, rule_set: RuleSet, packet: Packet, situations: Sequence[Where]
 ) -> DecisionAnswer:
-    found: dict[DecisionAnswer, Where] = {}
+    found: dict[DecisionAnswer, str] = {}
+    translated = False
     for where in situations:
-        decision = decide(device, rule_set.name, packet, where.in_tokens, where.out_tokens)
-        found.setdefault(decision_answer(decision, device, rule_set.name, packet, where), where)
+        for at in standings(device, rule_set.name, packet, where):
+            decision = decide(
+                device,
+                rule_set.name,
+                at.packet,
+                where.in_tokens,
+                where.out_tokens,
+                translated_by=at.translated_by,
+            )
+            one = decision_answer(decision, device, rule_set.name, at.packet, where)
+            told = (at.told,) if at.translated_by else ()
+            words = ", ".join(part for part in (_words(where), at.told) if part)
+            found.setdefault(replace(one, reasons=(*one.reasons, *told)), words)
+            translated = translated or bool(at.told)
     first = next(iter(found))
     if len({(one.verdict, one.returns) for one in found}) == 1:
         return first
-    reasons = tuple(
-        f"{_words(where)}: {one.verdict} by {_place(one)}" for one, where in found.items()
-    )
-    why = f"it depends on the interface of the zone: {'; '.join(reasons[:MOST_NAMED])}"
+    reasons = tuple(f"{words}: {one.verdict} by {_place(one)}" for one, words in found.items())
+    on = "a translation before it" if translated else "the interface of the zone"
+    why = f"it depends on {on}: {'; '.join(reasons[:MOST_NAMED])}"
     return replace(first, verdict="unknown", returns=False, reasons=(why,))
 
 

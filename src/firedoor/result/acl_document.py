@@ -45,7 +45,8 @@ class DifferenceAnswer:
     """A class of packets that changed: one of them, and what decided before and decides after.
 
     ``in_`` and ``out`` name interfaces where the rules ask for them, else they are empty. ``state``: new for the
-    first packet of a connection.
+    first packet of a connection. ``translated_by``: the translation of destinations that was applied before, where
+    rules ask for one; the addresses are those after it.
     """
 
     device: str
@@ -59,6 +60,7 @@ class DifferenceAnswer:
     services: tuple[str, ...]
     before: DecisionAnswer
     after: DecisionAnswer
+    translated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

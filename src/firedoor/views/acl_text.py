@@ -49,7 +49,9 @@ def _diff(answer: DiffAnswer) -> Iterator[str]:
 
 
 def _difference(one: DifferenceAnswer) -> Iterator[str]:
-    place = f" ({one.in_ or 'any'} to {one.out or 'any'})" if one.in_ or one.out else ""
+    between = f"{one.in_ or 'any'} to {one.out or 'any'}" if one.in_ or one.out else ""
+    after = f"after {one.translated_by}" if one.translated_by else ""
+    place = f" ({', '.join(part for part in (between, after) if part)})" if between or after else ""
     yield f"{one.device} {one.list}{place}: {one.before.verdict} becomes {one.after.verdict}"
     yield f"    from {', '.join(one.sources)}"
     yield f"    to {', '.join(one.targets)}"

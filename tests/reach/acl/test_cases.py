@@ -108,6 +108,7 @@ def test_diff_finds_just_these_classes(
 
 def _class(folder: Path, one: dict[str, Any]) -> str:
     place = f" ({one['in'] or 'any'} to {one['out'] or 'any'})" if one["in"] or one["out"] else ""
+    place += f" after {one['translated_by']}" if one["translated_by"] else ""
     before, after = (
         f"{one[k]['verdict']} [{_line(folder, one[k]['file'], one[k]['line'])}]"
         for k in ("before", "after")
