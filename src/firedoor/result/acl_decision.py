@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from firedoor.model.network.device import Device
 from firedoor.model.network.packet import Packet
-from firedoor.model.network.rule import Rule, RuleSet, Verb
+from firedoor.model.network.rule import Rule, RuleSet, State, Verb
 from firedoor.model.origin import Origin
 from firedoor.model.problem import InputError, Problem
 from firedoor.reach.acl_beside import filters_of
@@ -22,6 +22,8 @@ from firedoor.result.network import flow_answer
 
 MOST_NAMED = 5
 _RETURN = "return"
+_WITH_ITS_SESSION = frozenset({State.ESTABLISHED, State.RELATED})
+_SESSIONS = "packets of a session that exists pass without a look at the rules"
 
 
 def find_list(
@@ -69,7 +71,11 @@ def test_answer(
     named = find_list(devices, name, file, packet)
     device, rule_set = named.device, named.rule_set
     _check_places(device, between, file)
-    answer = _answer(device, rule_set, packet, list(between.situations(device)))
+    with_session = packet.state in _WITH_ITS_SESSION and rule_set.name in device.by_session
+    first = replace(packet, state=State.NEW) if with_session else packet
+    answer = _answer(device, rule_set, first, list(between.situations(device)))
+    if with_session:
+        answer = _by_session(answer, device, rule_set.name)
     return TestAnswer(
         answer.verdict,
         answer.file,
@@ -80,6 +86,24 @@ def test_answer(
         rule_set.name,
         flow_answer(packet),
         answer.reasons,
+    )
+
+
+def _by_session(first: DecisionAnswer, device: Device, name: str) -> DecisionAnswer:
+    """A packet that the device knows a session of: it passes, whatever the rules say of a first packet.
+
+    Whether such a session can exist is another question, so the answer also says what a first packet meets.
+    """
+    origin = replace(device.origin, text=_SESSIONS)
+    meets = "is not decided" if first.verdict == "unknown" else f"meets {first.verdict}"
+    by = f" by {_place(first)}: {first.text}" if first.text else f" by {_place(first)}"
+    only = f"{name} is asked for the first packet of a session only"
+    reasons = (
+        f"{only}; this holds if the session exists, opened from either side",
+        f"as a first packet this one {meets}{by}",
+    )
+    return DecisionAnswer(
+        "permit", origin.file, origin.line, _SESSIONS, returns=False, reasons=reasons
     )
 
 

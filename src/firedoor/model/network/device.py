@@ -65,6 +65,8 @@ class Device:
     ``platform``: fortios, asa, ios, panos, junos, iptables, nftables, pf, table. ``lists`` names the rule sets that the
     person wrote (access lists, policies, chains), in the order of the file: those that ``acl`` commands take. Other
     rule sets are the reader's own (dispatch by interface, implicit defaults).
+    ``by_session`` names the rule sets that are asked for the first packet of a session only: later packets and
+    answers pass with their session. Sets that hold a rule for known connections of their own need not stand there.
     ``doubts``: lines whose effect is not bounded to one interface, rule set or routing instance: because of
     them the device could let anything pass. ``restricting``: lines that can only stop more than the model says.
     """
@@ -81,6 +83,7 @@ class Device:
     forwards: bool = True  # False for a host, or a router with routing switched off
     doubts: tuple[Doubt, ...] = ()
     restricting: tuple[Doubt, ...] = ()
+    by_session: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.name:

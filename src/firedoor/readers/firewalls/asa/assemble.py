@@ -61,6 +61,9 @@ def assembled(parts: Parts) -> Device:
         lists=parts.lists.named(),
         doubts=tuple(dict.fromkeys(work.doubts)),
         restricting=tuple(dict.fromkeys(work.restricting)),
+        by_session=frozenset(
+            each.name for each in sets
+        ),  # CLI guide, "Access Rules": return traffic
     )
 
 

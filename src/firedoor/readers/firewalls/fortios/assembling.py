@@ -138,6 +138,7 @@ def _device(context: Context, name_of: Callable[[str], str]) -> Device:
         lists=filters.lists,
         doubts=tuple(dict.fromkeys(context.doubts)),
         restricting=tuple(context.restricting),
+        by_session=filters.by_session,
     )
 
 

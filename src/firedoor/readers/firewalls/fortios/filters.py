@@ -53,6 +53,11 @@ class Filters:
     pipeline: Pipeline
     lists: tuple[str, ...]
 
+    @property
+    def by_session(self) -> frozenset[str]:
+        """All but what is asked for each packet: the access list, and multicast, which has no answers."""
+        return frozenset(each.name for each in self.rule_sets) - {ACCESS_LIST, MULTICAST}
+
 
 def filters_of(context: Context, objects: Objects, interfaces: tuple[Interface, ...]) -> Filters:
     """Put together rule sets, translations and their order."""

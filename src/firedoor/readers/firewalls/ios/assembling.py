@@ -47,7 +47,7 @@ def device(work: Work) -> Device:
         *(t.interface for t in tunnels),
     )
     _routing(work)
-    sets, lists = _rule_sets(work, under, start)
+    sets, lists, by_session = _rule_sets(work, under, start)
     tables = tables_of(work, under)
     return Device(
         name=_device_name(work),
@@ -62,6 +62,7 @@ def device(work: Work) -> Device:
         forwards=work.forwards,
         doubts=tuple(dict.fromkeys(work.doubts)),
         restricting=tuple(dict.fromkeys(work.restricting)),
+        by_session=by_session,
     )
 
 
@@ -194,12 +195,14 @@ def _instances(work: Work) -> tuple[RoutingInstance, ...]:
 
 def _rule_sets(
     work: Work, under: dict[str, list[str]], start: Origin
-) -> tuple[list[RuleSet], tuple[str, ...]]:
+) -> tuple[list[RuleSet], tuple[str, ...], frozenset[str]]:
+    """All rule sets, the names of those that people wrote, and the zone-based firewall's: those keep sessions."""
     lists = [rule_set(draft, set_name(work, *key)) for key, draft in work.lists.items()]
     names = [made.name for made in lists]
     zones, policies = zone_rule_sets(work, frozenset(names), start)
     calls = [dispatch(work, way, under, start) for way in LISTS]
-    return [*lists, *zones, *calls], (*names, *policies)
+    by_session = frozenset(each.name for each in zones)
+    return [*lists, *zones, *calls], (*names, *policies), by_session
 
 
 def _pipeline(sets: set[str], tables: set[str]) -> Pipeline:

@@ -77,6 +77,7 @@ def device(
         lists=(*filters.lists, *security.lists),
         doubts=tuple(dict.fromkeys(all_doubts)),
         restricting=tuple(dict.fromkeys(ports.restricting)),
+        by_session=frozenset(each.name for each in security.sets),
     )
 
 

@@ -287,6 +287,7 @@ def _device(
     if parts.management is not None:
         interfaces.append(parts.management)
     sets = sets_of(bodies, gateways, where.unplaced, origin)
+    rule_sets = (*sets.rule_sets, local_set(parts.local, origin))
     if sets.too_many:
         what = "more pairs of virtual systems are joined than are modelled"
         parts.doubts.append(Doubt(origin, what))
@@ -296,12 +297,13 @@ def _device(
         origin,
         tuple(interfaces),
         tuple(instances.values()),
-        (*sets.rule_sets, local_set(parts.local, origin)),
+        rule_sets,
         (table_of(nat),) if nat else (),
         pipeline(with_nat=bool(nat)),
         tuple(sets.lists),
         doubts=limited((*plan.elsewhere, *parts.doubts)),
         restricting=limited(parts.restricting),
+        by_session=frozenset(each.name for each in rule_sets),
     )
 
 
