@@ -45,7 +45,7 @@ class Step:
     """What decided on the way: a rule, a translation or a route, with its line.
 
     ``left``: no rule of the set decided, and so its end lets the packet pass. ``written``: it is a set that a
-    person wrote, not one that the reader made of a device's defaults.
+    person wrote, not one that the reader made of a device's defaults. ``calls``: it only leads into another set.
     """
 
     kind: str  # filter | translate | route
@@ -55,6 +55,7 @@ class Step:
     may_pass: tuple[Rule, ...] = ()
     left: bool = False
     written: bool = True
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +338,7 @@ def _dropped(passage: _Passage, origin: Origin, text: str) -> Outcome:
 
 def _filter_steps(decision: Decision, name: str, *, written: bool) -> Iterator[Step]:
     for call in decision.calls:
-        yield Step("filter", call.origin, call.target)
+        yield Step("filter", call.origin, call.target, calls=True)
     if decision.verdict != "return":
         name = decision.calls[-1].target if decision.calls else name
         by = name_within(name, decision.rule) if decision.rule is not None else ""

@@ -12,6 +12,7 @@ from firedoor.views.reach_text import add_files
 from firedoor.views.words import counted
 
 _LINE = 160
+_RANGES = 2  # of a set that is cut into many
 ABSENT = "not there"
 CHANGES = {"breaks": "breaks", "in_doubt": "is in doubt", "heals": "heals", "changes": "changes"}
 _OUTSIDE = frozenset({"internet", "business", "dmz"})
@@ -55,7 +56,8 @@ def headline(diff: ReachDiff) -> str:
         if opens
         else []
     )
-    parts += [f"less reaches it in {counted(len(closes), 'pair')}"] if closes else []
+    what = "it" if opens else "the control network"
+    parts += [f"less reaches {what} in {counted(len(closes), 'pair')}"] if closes else []
     parts += [f"{counted(breaks, 'required flow')} would break"] if breaks else []
     parts += [f"{counted(doubts, 'required flow')} would be in doubt"] if doubts else []
     parts += [f"{counted(heals, 'required flow')} would pass again"] if heals else []
@@ -138,7 +140,7 @@ def _pairs(page: Page, diff: ReachDiff) -> None:
             style="bold",
         )
         _gains(page, change)
-        _loses(page, change)
+        _loses(page, change, diff)
         if change.doubted:
             told = f"{say.services(change.doubted, 8)}: passed for sure, and may pass still"
             page.add(told, indent=2, mark="? in doubt: ", style="unknown")
@@ -154,19 +156,32 @@ def _gains(page: Page, change: PairChange) -> None:
             page.add(f"{say.at(doubt.file, doubt.line)}: {doubt.what}", indent=6, mark="look at ")
 
 
-def _loses(page: Page, change: PairChange) -> None:
+def _loses(page: Page, change: PairChange, diff: ReachDiff) -> None:
     _share(page, "- loses ", change.lost, change.less)
-    for stop in stopped_now(change):
+    for stop in stopped_now(change, diff):
         page.add(say.at(stop.file, stop.line), indent=6, mark="now stopped by ")
         page.add(stop.text, indent=10, mark="> ", most=_LINE)
 
 
-def stopped_now(change: PairChange) -> tuple[StopAnswer, ...]:
-    """The line that stops most of what was lost, on the way that it took; none where that is not known."""
+def stopped_now(change: PairChange, diff: ReachDiff) -> tuple[StopAnswer, ...]:
+    """The line that stops most of what was lost, on the way that it took; none where that is not known.
+
+    The change was made in the files that are replaced: a line there comes before those that stood there already.
+    """
     if change.after is None or change.less is None:
         return ()
     on_the_way = {step.file for step in change.less.path}
-    return tuple(stop for stop in change.after.stops if stop.file in on_the_way)[:1]
+    replaced = {one.file for one in diff.replaced}
+    stops = [stop for stop in change.after.stops if stop.file in on_the_way]
+    return tuple(sorted(stops, key=lambda stop: stop.file not in replaced)[:1])
+
+
+def sources(share: PacketShare) -> str:
+    """From which addresses, in words: a set cut into many ranges is told by how it begins."""
+    several = share.sources
+    if several and several[-1] == "..." and len(several) > _RANGES:
+        return f"many addresses, among them {', '.join(several[:_RANGES])}"
+    return ", ".join(several)
 
 
 def _share(page: Page, mark: str, services: tuple[str, ...], share: PacketShare | None) -> None:
@@ -174,7 +189,7 @@ def _share(page: Page, mark: str, services: tuple[str, ...], share: PacketShare 
         page.add(say.services(services, 8), indent=2, mark=mark)
     if share is None:
         return
-    page.add(f"from {', '.join(share.sources)} to {', '.join(share.targets)}", indent=6)
+    page.add(f"from {sources(share)} to {', '.join(share.targets)}", indent=6)
     if share.flow is not None:
         page.add(say.flow_text(share.flow), indent=6, mark="packet: ")
     for step in say.deciding(share.path):

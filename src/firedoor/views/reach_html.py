@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from firedoor.result.network_document import NetworkAnswer
 from firedoor.result.reach_compare import ReachDiff
 from firedoor.views import reach_diff_text as diffs
@@ -27,7 +29,8 @@ def render_diff(diff: ReachDiff) -> str:
             opened=diffs.opened(diff),
             closed=diffs.closed(diff),
             verdict=diffs.verdict,
-            stopped_now=diffs.stopped_now,
+            stopped_now=partial(diffs.stopped_now, diff=diff),
+            sources=diffs.sources,
             rules=diffs.RULES,
             gains=diffs.gains,
             kinds=diffs.CHANGES,

@@ -304,7 +304,7 @@ def add_files(page: Page, network: NetworkAnswer) -> None:
     page.heading("FILES READ")
     told = f"{counted(totals.files, 'file')}; {_states(totals)}."
     doubt = " --coverage shows each." if totals.in_doubt else " Every line is accounted for."
-    page.add(told + doubt)
+    page.add(told + doubt if totals.files else "None.")
     for problem in network.problems:
         page.add(problem, mark="! ")
 

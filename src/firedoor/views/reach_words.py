@@ -186,6 +186,8 @@ def reasons(answer: ReachAnswer) -> tuple[str, ...]:
 
 def headline(network: NetworkAnswer, found: Findings) -> str:
     """The answer in one sentence, never better than the evidence."""
+    if not network.files:
+        return "No configuration could be read: nothing is said of who can reach whom."
     if not network.whole:
         return _single(network)
     into = len(found.pairs(REACHABLE))

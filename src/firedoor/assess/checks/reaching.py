@@ -94,8 +94,10 @@ def _witness(answer: Answer) -> Iterator[str]:
 def evidence(answer: Answer) -> Iterator[Origin]:
     """The lines that the answer rests on."""
     if answer.path is not None:
-        for hop in answer.path.hops:
-            yield from (step.origin for step in telling(hop.steps) if step.kind != "route")
+        steps = [step for hop in answer.path.hops for step in telling(hop.steps)]
+        # A line that only calls a list says less than the line of the list that decides.
+        steps.sort(key=lambda step: step.calls)
+        yield from (step.origin for step in steps if step.kind != "route")
     yield from (doubt.origin for doubt in answer.doubts)
     yield from answer.stops
 
