@@ -7,13 +7,16 @@ question after that is one intersection.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firedoor.model.network.device import Device
-from firedoor.model.network.rule import RuleSet, Verb
+from firedoor.model.network.rule import Verb
 from firedoor.reach.headers import Headers, minus
 from firedoor.reach.lines import LineMaker, Where
+from firedoor.reach.weaving import Verdict, weave
 
+FEW = 16
 WALKS_BEFORE_WHOLE = 3
 
 
@@ -36,8 +39,12 @@ class Folder:
     Certain lines mean the same in both modes, so one folder serves both.
     """
 
-    def __init__(self, maker: LineMaker, patience: int = WALKS_BEFORE_WHOLE) -> None:
+    def __init__(
+        self, maker: LineMaker, patience: int = WALKS_BEFORE_WHOLE, few: int = FEW
+    ) -> None:
+        """``few``: up to how many lines are folded one by one."""
         self.maker = maker
+        self.few = few
         self.patience = patience
         self._asked: dict[tuple[int, str, Where | None], int] = {}
         self._folded: dict[tuple[int, str, Where | None], Passed | None] = {}
@@ -59,26 +66,31 @@ class Folder:
 
     def among(self, device: Device, name: str, where: Where, headers: Headers) -> Passed | None:
         """What a rule set does with some packets, also if it was not asked before; None where it is not plain."""
-        plain = self.maker.plain_lines(device, name, where, headers)
-        if plain is None:
+        rules = self.maker.plain_rules(device, name, where, headers)
+        if rules is None:
             return None
-        lines: list[tuple[Verb, Headers]] = []
-        for line in plain:
-            here = line.maybe & headers
-            if here.satisfiable():
-                lines.append((line.rule.verb, here))
+        default = device.rule_set(name).default
+        lines = [(rule.match, rule.verb is Verb.PERMIT) for rule in rules]
+        permitted = self._fold(lines, headers, default=default is Verb.PERMIT)
+        if default is not Verb.RETURN:
+            return Passed(permitted, self.maker.space.nothing)
+        decided = [(match, False) for match, _ in lines]
+        return Passed(permitted, self._fold(decided, headers, default=True))
+
+    def _fold(self, lines: Sequence[Verdict], headers: Headers, *, default: bool) -> Headers:
+        woven = None
+        if len(lines) > self.few:
+            woven = weave(self.maker, lines, headers, default=default)
+        return self._by_line(lines, headers, default=default) if woven is None else woven
+
+    def _by_line(self, lines: Sequence[Verdict], headers: Headers, *, default: bool) -> Headers:
+        met: list[tuple[Headers, bool]] = []
+        for match, passes in lines:
+            here = self.maker.headers(match)[1] & headers
+            met.append((here, passes))
             if here == headers:
                 break  # nothing is left for the lines below
-        return self._folded_up(device.rule_set(name), lines, headers)
-
-    def _folded_up(
-        self, rule_set: RuleSet, lines: list[tuple[Verb, Headers]], headers: Headers
-    ) -> Passed:
-        nothing = self.maker.space.nothing
-        permitted = headers if rule_set.default is Verb.PERMIT else nothing
-        returned = headers if rule_set.default is Verb.RETURN else nothing
-        for verb, here in reversed(lines):
-            permitted = permitted | here if verb is Verb.PERMIT else minus(permitted, here)
-            if rule_set.default is Verb.RETURN:
-                returned = minus(returned, here)
-        return Passed(permitted, returned)
+        permitted = headers if default else self.maker.space.nothing
+        for here, passes in reversed(met):
+            permitted = permitted | here if passes else minus(permitted, here)
+        return permitted

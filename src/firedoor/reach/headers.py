@@ -75,12 +75,17 @@ class HeaderSpace:
         self._false = [self.manager.not_var(i) for i in range(self.count)]
         self.nothing: Headers = self.manager.false()
         self.everything: Headers = self.manager.true()
-        self._known: dict[tuple[Field, Ranges], Headers] = {}
+        self._known: dict[tuple[int, tuple[Range, ...]], Headers] = {}
         self._remembered: dict[str, tuple[Headers, ...]] = {}
         self._bytes: dict[tuple[int, int, int, int], Headers] = {}
         self._services: dict[tuple[Service, ...], Headers] = {}
+        self._service: dict[tuple[tuple[Range, ...], ...], Headers] = {}
         self._cubes: dict[tuple[Field, int], Headers] = {}
-        self._below = self._no_addresses()
+        # All variables of addresses, and all others: for quantification.
+        self.addresses_cube = self.cube(self.src, self.src.last) & self.cube(
+            self.dst, self.dst.last
+        )
+        self.below_cube = self._no_addresses()
         self.well_formed = self._well_formed()
         self.new_connections = self._new_connections()
 
@@ -96,38 +101,64 @@ class HeaderSpace:
 
     def within(self, field: Field, ranges: Ranges) -> Headers:
         """Headers whose field lies in the ranges."""
-        key = (field, ranges)
+        key = (field.offset, ranges.items)
         found = self._known.get(key)
         if found is None:
-            parts = [self._one_range(field, one) for one in ranges]
+            parts = [self._one_range(field, one) for one in ranges.items]
             found = self._known[key] = parts[0] if len(parts) == 1 else self.union(parts)
         return found
 
     def _one_range(self, field: Field, one: Range) -> Headers:
         """A range is most often a prefix or one value; else it lies between two bounds."""
-        mask = _block(one, field)
+        mask = prefix_mask(one, field)
         if mask is not None:
             return self.equal(field, one[0], mask)
-        return self._bound(field, one[0], lower=True) & self._bound(field, one[1], lower=False)
+        # Both ends share their first bits; at the first bit in which they differ the range falls in two.
+        free = (one[0] ^ one[1]).bit_length()
+        low = self._bound(field, one[0], free - 1, lower=True)
+        high = self._bound(field, one[1], free - 1, lower=False)
+        inside = self.branch(field, field.bits - free, high, low)
+        return self.equal(field, one[0], field.last >> free << free, inside)
 
-    def _bound(self, field: Field, value: int, *, lower: bool) -> Headers:
-        """The values from a bound, or those up to it: bit by bit from the last one, which needs no recursion."""
+    def _bound(self, field: Field, value: int, count: int, *, lower: bool) -> Headers:
+        """The last bits of values from a bound, or up to it: from the last bit, which needs no recursion."""
         found = self.everything
         variables = self._true if lower else self._false
-        for bit in range(field.bits):
+        for bit in range(count):
             here = variables[field.offset + field.bits - 1 - bit]
             found = here & found if (value >> bit & 1) == lower else here | found
         return found
 
-    def equal(self, field: Field, value: int, mask: int | None = None) -> Headers:
-        """Headers whose field has these bits where ``mask`` has a one."""
+    def equal(
+        self, field: Field, value: int, mask: int | None = None, among: Headers | None = None
+    ) -> Headers:
+        """Headers whose field has these bits where ``mask`` has a one.
+
+        ``among``: those of a set that does not speak of this field nor of one before it.
+        """
         mask = field.last if mask is None else mask
-        found = self.everything
+        found = self.everything if among is None else among
         for low in range(0, field.bits, 8):
             part = mask >> low & 0xFF
             if part:
                 found = self._byte(field, low, part, value >> low & part) & found
         return found
+
+    def either(
+        self, field: Field, value: int, mask: int, inside: Headers, outside: Headers
+    ) -> Headers:
+        """Headers of one set where a field has these bits, of another where it has not; both as in ``equal``."""
+        if inside == outside:
+            return inside
+        for low in range(0, field.bits, 8):
+            part = mask >> low & 0xFF
+            if part:
+                inside = self._byte(field, low, part, value >> low & part).ite(inside, outside)
+        return inside
+
+    def branch(self, field: Field, bit: int, one: Headers, zero: Headers) -> Headers:
+        """Headers of one of two sets by a bit of a field, the most significant being 0."""
+        return one if one == zero else self._true[field.offset + bit].ite(one, zero)
 
     def _byte(self, field: Field, low: int, mask: int, value: int) -> Headers:
         """Eight bits of a field, remembered: most addresses of a network share most of theirs."""
@@ -153,20 +184,28 @@ class HeaderSpace:
 
     def services(self, services: tuple[Service, ...]) -> Headers:
         """Headers of any of the services."""
-        if services not in self._services:
-            self._services[services] = self.union(self.service(one) for one in services)
-        return self._services[services]
+        if len(services) == 1:
+            return self.service(services[0])
+        found = self._services.get(services)
+        if found is None:
+            found = self._services[services] = self.union(self.service(one) for one in services)
+        return found
 
     def service(self, service: Service) -> Headers:
         """Headers of one service."""
-        found = self.everything
-        for field, ranges, whole in (
-            (self.sport, service.sports, ALL_PORTS),
-            (self.dport, service.dports, ALL_PORTS),
-            (self.protocol, service.protocols, ALL_PROTOCOLS),
-        ):
-            if ranges != whole:
-                found &= self.within(field, ranges)
+        # By plain numbers: to hash the service itself costs as much as the set.
+        key = (service.protocols.items, service.dports.items, service.sports.items)
+        found = self._service.get(key)
+        if found is None:
+            found = self.everything
+            for field, ranges, whole in (
+                (self.sport, service.sports, ALL_PORTS),
+                (self.dport, service.dports, ALL_PORTS),
+                (self.protocol, service.protocols, ALL_PROTOCOLS),
+            ):
+                if ranges.items != whole.items:
+                    found &= self.within(field, ranges)
+            self._service[key] = found
         return found
 
     def states(self, states: Iterable[State]) -> Headers:
@@ -193,7 +232,7 @@ class HeaderSpace:
 
     def hull(self, headers: Headers) -> tuple[int, int, int, int]:
         """The smallest range that holds the sources of a set, and that of its destinations."""
-        addresses = headers.exists(self._below)
+        addresses = headers.exists(self.below_cube)
         src = addresses.exists(self.cube(self.dst, self.dst.last))
         dst = addresses.exists(self.cube(self.src, self.src.last))
         return (
@@ -206,7 +245,7 @@ class HeaderSpace:
     def addresses(self, headers: Headers, field: Field, most: int = 8) -> tuple[str, ...]:
         """The addresses of one side of a set as networks; the last is "..." if there are more."""
         other = self.dst if field == self.src else self.src
-        below = self.cube(other, other.last) & self._below
+        below = self.cube(other, other.last) & self.below_cube
         found: list[str] = []
         for low, high in ranges_of(headers.exists(below), field):
             space = (
@@ -226,14 +265,14 @@ class HeaderSpace:
         The last is "..." if there are more.
         """
         other = self.dst if field == self.src else self.src
-        below = self.cube(other, other.last) & self._below
+        below = self.cube(other, other.last) & self.below_cube
         address = IPv4Address if self.family == V4 else IPv6Address
         found: list[str] = []
         for low, high in ranges_of(headers.exists(below), field):
             if len(found) >= most:
                 return (*found, "...")
             first, last = address(low), address(high)
-            mask = _block((low, high), field)
+            mask = prefix_mask((low, high), field)
             if low == high:
                 found.append(str(first))
             elif mask is not None:
@@ -342,8 +381,8 @@ def _extreme(headers: Headers, field: Field, *, high: bool) -> int:
     return value
 
 
-def _block(one: Range, field: Field) -> int | None:
-    """The mask of a range that is a prefix or one value; None of another."""
+def prefix_mask(one: Range, field: Field) -> int | None:
+    """Return the mask of a range that is a prefix or one value; None of another."""
     low, high = one
     free = high - low
     return None if low & free or free & (free + 1) else field.last & ~free
