@@ -37,8 +37,9 @@ from firedoor.readers.firewalls.panos.management import (
 )
 from firedoor.readers.firewalls.panos.meanings import Meanings
 from firedoor.readers.firewalls.panos.nat import HaSetting, translations
-from firedoor.readers.firewalls.panos.place import placed
+from firedoor.readers.firewalls.panos.place import is_everywhere, placed, with_diverted
 from firedoor.readers.firewalls.panos.policy import (
+    Diverting,
     Policy,
     defaults_of,
     rules_of,
@@ -94,6 +95,7 @@ class _Parts:
     doubts: list[Doubt] = field(default_factory=list)
     restricting: list[Doubt] = field(default_factory=list)
     local: list[Rule] = field(default_factory=list)
+    diverted: list[tuple[Vsys, Diverting]] = field(default_factory=list)
     management: Interface | None = None
 
 
@@ -141,11 +143,7 @@ def _body(half: Half, vsys: Vsys, meanings: Meanings, parts: _Parts) -> Body:
     sidelines = sidelines_of(half.policy, meanings.doubts)
     parts.restricting.extend((*sidelines.restricting, *vsys.restricting))
     parts.doubts.extend(vsys.doubts)
-    if sidelines.diverting:
-        parts.routers.instances[:] = [
-            replace(each, doubts=limited((*each.doubts, *sidelines.diverting)))
-            for each in parts.routers.instances
-        ]
+    parts.diverted.extend((vsys, each) for each in sidelines.diverting)
     _unused_names(meanings)
     return Body(vsys, rules, defaults_of(half.policy, meanings.doubts, origin))
 
@@ -279,8 +277,13 @@ def _device(
     systems = [*(body.vsys for body in bodies), *gateways]
     parts.doubts.extend(doubt for vsys in systems for doubt in vsys.broken)
     parts.doubts.extend(_led_astray(systems))
+    everywhere = [d.doubt for vsys, d in parts.diverted if is_everywhere(vsys, d)]
+    parts.routers.instances[:] = [
+        replace(each, doubts=limited((*each.doubts, *everywhere)))
+        for each in parts.routers.instances
+    ]
     where = placed(parts.interfaces.found, parts.routers, parts.tunnels, systems, plan.elsewhere)
-    interfaces = where.interfaces
+    interfaces = [with_diverted(each, where, parts.diverted) for each in where.interfaces]
     instances = {each.name: each for each in reversed(parts.routers.instances)}
     for interface in interfaces:
         instances.setdefault(interface.instance, RoutingInstance(interface.instance))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from firedoor.model.network.addresses import AddressSpace
@@ -10,6 +10,7 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface, InterfaceKind
 from firedoor.readers.firewalls.panos.interfaces import Found
 from firedoor.readers.firewalls.panos.look import limited
+from firedoor.readers.firewalls.panos.policy import Diverting
 from firedoor.readers.firewalls.panos.routers import Routers
 from firedoor.readers.firewalls.panos.tunnels import Tunnels
 from firedoor.readers.firewalls.panos.vsys import Vsys, Zone
@@ -125,3 +126,24 @@ def _in_tunnel(interface: Interface, tunnels: Tunnels) -> Interface:
     behind = AddressSpace.union(use.behind for use in uses)
     end = replace(ends[0], remotes=remotes) if ends else None
     return replace(interface, tunnel=end, clients=behind, doubts=doubts)
+
+
+def is_everywhere(vsys: Vsys, rule: Diverting) -> bool:
+    """Whether a rule that diverts packets may mean any: it names no place, or not one of ours."""
+    kinds = {vsys.zones[zone].kind for zone in rule.zones if zone in vsys.zones}
+    known = rule.zones <= set(vsys.zones) and kinds <= {"layer3", "tunnel"}
+    return rule.everywhere or not known
+
+
+def with_diverted(
+    interface: Interface, where: Placed, diverted: Iterable[tuple[Vsys, Diverting]]
+) -> Interface:
+    """An interface with the rules that may send what comes in there another way."""
+    doubts = tuple(
+        rule.doubt
+        for vsys, rule in diverted
+        if interface.name in rule.interfaces
+        or interface.name in where.unplaced
+        or interface.zone in {vsys.zone_label(zone) for zone in rule.zones}
+    )
+    return replace(interface, routing_doubts=limited(doubts)) if doubts else interface

@@ -61,12 +61,26 @@ class Default:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class Diverting:
+    """A rule that may send packets another way: those that come in at some zones or interfaces; at none named, all."""
+
+    doubt: Doubt
+    zones: frozenset[str] = frozenset()
+    interfaces: frozenset[str] = frozenset()
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it may mean packets that come in anywhere."""
+        return not (self.zones or self.interfaces)
+
+
 @dataclass(slots=True)
 class Sidelines:
-    """What rulebases beside security and NAT mean. ``diverting``: zones or interfaces whose packets they divert."""
+    """What rulebases beside security and NAT mean."""
 
     restricting: list[Doubt] = field(default_factory=list)
-    diverting: list[Doubt] = field(default_factory=list)
+    diverting: list[Diverting] = field(default_factory=list)
 
 
 def bases_of(levels: list[Node], word: str) -> list[Node]:
@@ -130,8 +144,20 @@ def sidelines_of(policy: Policy, doubts: Doubts) -> Sidelines:
         for word, called in _DIVERTING.items():
             for node in _enabled(base, word):
                 if not _harmless(node):
-                    found.diverting.append(doubts.at(node, f"{called} sends packets another way"))
+                    doubt = doubts.at(node, f"{called} sends packets another way")
+                    found.diverting.append(_from(node, doubt))
     return found
+
+
+def _from(node: Node, doubt: Doubt) -> Diverting:
+    """A rule of policy based forwarding with its ``from``: one of zones, or one of interfaces; else it is anywhere."""
+    sides = list(node.get("from") or ())
+    names = frozenset(each.word for side in sides for each in side)
+    if len(sides) != 1 or ANY in names or any(list(each) for each in sides[0]):
+        return Diverting(doubt)
+    if sides[0].word == "zone":
+        return Diverting(doubt, zones=names)
+    return Diverting(doubt, interfaces=names) if sides[0].word == "interface" else Diverting(doubt)
 
 
 def _enabled(base: Node, word: str) -> Iterator[Node]:
