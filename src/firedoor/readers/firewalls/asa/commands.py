@@ -104,6 +104,21 @@ def _no(parts: Parts, line: Line) -> bool:
     if line.words[1:] in {("nat-control",), ("firewall", "transparent")}:
         parts.work.understood(line)
         return True
+    if line.words[1:2] == ("hardware-bypass",):
+        parts.work.understood(line)
+        return True
+    return False
+
+
+def _hardware_bypass(parts: Parts, line: Line) -> bool:
+    """What the relays of an ISA 3000 do without power, which no answer is about.
+
+    ``sticky`` and ``manual`` join two ports while the device runs (CLI guide, "Configure Hardware Bypass").
+    """
+    pair = len(line.words) == 3 and "-" in line.words[2]  # noqa: PLR2004
+    if pair or line.words[1:2] == ("boot-delay",):
+        parts.work.irrelevant(line)
+        return True
     return False
 
 
@@ -240,6 +255,7 @@ LINES: dict[str, Callable[[Parts, Line], bool]] = {
     "same-security-traffic": lambda p, line: p.policy.take_same_security(p.work, line),
     "clear": lambda p, line: p.lists.cleared(line),
     "management-access": _management_access,
+    "hardware-bypass": _hardware_bypass,
     "established": _established,
     "nat-control": _restricts,
     "threat-detection": lambda p, line: "shun" in line.words and _restricts(p, line),
