@@ -17,6 +17,9 @@ TABLES = {
 _NO_WAY_OUT = frozenset({"PREROUTING", "INPUT"})
 _NO_WAY_IN = frozenset({"OUTPUT", "POSTROUTING"})
 
+_ADDRESS_KINDS = ("LOCAL", "MULTICAST", "UNICAST", "LOCAL,MULTICAST")
+_ADDRESS_KINDS_V4 = (*_ADDRESS_KINDS, "LOCAL,BROADCAST,MULTICAST", "BROADCAST,MULTICAST")
+
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
@@ -211,7 +214,7 @@ class RuleDraw:
         if self._chance(0.05):
             return [
                 "-m",
-                "mark",
+                "mark" if table == "raw" else self._random.choice(("mark", "connmark")),
                 *self._negation(),
                 "--mark",
                 self._random.choice(("0x1", "0x0/0xff")),
@@ -222,7 +225,7 @@ class RuleDraw:
                 "addrtype",
                 *self._negation(),
                 "--dst-type",
-                self._random.choice(("LOCAL", "MULTICAST")),
+                self._random.choice(_ADDRESS_KINDS_V4 if self._version == 4 else _ADDRESS_KINDS),
             ]
         if table == "raw" or self._chance(0.8):
             return []

@@ -10,6 +10,10 @@ from tests.readers.firewalls.kernel.draws import PORTS, Draw
 from tests.readers.firewalls.kernel.lab import ODD_PROTOCOL, ZONES
 
 _CALLED = ("audit", "office", "plant")
+_ADDRESS_KINDS = (
+    "local", "!= local", "unicast", "!= unicast", "multicast", "{ local, broadcast, multicast }",
+    "!= { local, broadcast, multicast }", "{ broadcast, multicast }",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ class RulesetDraw:
         declared = f"    type {kind} hook {hook} priority {priority}; policy {policy};"
         rules = self._rules(place)
         if self._chance(0.25):
-            rules.insert(0, f"    fib daddr type {self._not()}local {self._draw_verdict()}")
+            rules.insert(
+                0,
+                f"    fib daddr type {self._random.choice(_ADDRESS_KINDS)} {self._draw_verdict()}",
+            )
         return [f"  chain {name} {{", declared, *rules, "  }"]
 
     def _draw_verdict(self) -> str:
@@ -91,6 +98,10 @@ class RulesetDraw:
             f"{port} : {self._verdict(())}" for port in self._random.sample(PORTS, 4)
         )
         return [
+            *(
+                f"  set none{version} {{\n    type ipv{version}_addr\n  }}"
+                for version in self._versions(family)
+            ),
             *(line.replace("; }", "\n  }").replace("{ type", "{\n    type") for line in lines),
             f"  set ports {{\n    type inet_service; flags interval; elements = {{ {ports} }}\n  }}",
             f"  map verdicts {{\n    type inet_service : verdict; elements = {{ {verdicts} }}\n  }}",
@@ -153,6 +164,11 @@ class RulesetDraw:
                         "meta mark 0x1",
                         "meta mark != 0x1",
                         "meta mark & 0xff == 0x0",
+                        "ct mark 0x0",
+                        "ct mark != 0x1",
+                        "ct protocol tcp",
+                        "ct direction original",
+                        f"{'ip' if version == 4 else 'ip6'} saddr {self._not()}@none{version}",
                     )
                 )
             )
@@ -183,7 +199,9 @@ class RulesetDraw:
         )
         if version == 4 and self._chance(0.1):
             operator, zone = self._random.choice(("==", "!=")), self._random.choice(ZONES)
-            return f"ip {side} & 255.255.0.0 {operator} 10.{zone.number}.0.0"
+            mask, third = self._random.choice((("255.255.0.0", 0), ("255.0.255.0", 1)))
+            second = 0 if third else zone.number
+            return f"ip {side} & {mask} {operator} 10.{second}.{third}.0"
         if self._chance(0.15):
             return f"{word} {side} . tcp dport @pairs{version}"
         return f"{word} {side} {self._not()}{value}"

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from firedoor.model.network.addresses import EVERY_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.addresses import V6
 from firedoor.model.network.rule import Match, State
 from firedoor.model.network.services import Service
 from firedoor.readers.firewalls.iptables import values
 from firedoor.readers.firewalls.iptables.draft import Draft, Handler, Option, Said
+from firedoor.readers.firewalls.netfilter.address_kinds import KINDS, of_kinds, of_kinds_v6
 from firedoor.readers.firewalls.netfilter.conditions import (
     EVERY_STATE,
+    TRACKED,
     Condition,
-    LocalTest,
     MarkTest,
-    destinations,
     doubted,
     services,
-    sources,
     states,
     varying,
 )
-from firedoor.readers.firewalls.netfilter.settling import OWN
 
 _LATER = frozenset({State.ESTABLISHED, State.RELATED})
 _FIRST = frozenset({State.NEW, State.INVALID})
 # What a connection is only once more than its first packet was seen (iptables-extensions(8), conntrack, --ctstatus).
 _STATUS_LATER = frozenset({"EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED", "SNAT"})
-_MULTICAST = AddressSpace.of(IPv4Network("224.0.0.0/4"), IPv6Network("ff00::/8"))
-_BROADCAST = AddressSpace.of(IPv4Address("255.255.255.255"))
 
 
 def _state(draft: Draft, said: Said) -> tuple[Condition, ...]:
@@ -100,6 +95,16 @@ def _expires(draft: Draft, said: Said) -> tuple[Condition, ...]:  # noqa: ARG001
     return (varying(f"connection expires in {said.words[0]}"),)
 
 
+def _of_connection(handle: Handler) -> Handler:
+    """What is asked of a connection: a packet without one never passes, also with ``!`` (conntrack_mt, connmark_mt)."""
+
+    def handle_tracked(draft: Draft, said: Said) -> tuple[Condition, ...] | None:
+        draft.parts.append((TRACKED,))
+        return handle(draft, said)
+
+    return handle_tracked
+
+
 def _mark(*, connection: bool) -> Handler:
     def handle(draft: Draft, said: Said) -> tuple[Condition, ...]:
         doubt = draft.doubt(f"whether the mark is {said.words[0]} is not known")
@@ -111,24 +116,13 @@ def _mark(*, connection: bool) -> Handler:
 
 def _kind(*, source: bool) -> Handler:
     def handle(draft: Draft, said: Said) -> tuple[Condition, ...]:
-        kinds = said.words[0].upper().split(",")
-        if kinds == ["LOCAL"]:
-            return (Condition(locals=(LocalTest(source, said.negated, draft.doubt(OWN)),)),)
-        found = Addresses.union(_of_kind(draft, kind) for kind in kinds)
-        found = ~found if said.negated else found
-        return (sources(found) if source else destinations(found),)
+        kinds = frozenset(said.words[0].lower().split(","))
+        if not kinds <= KINDS:
+            return (doubted(draft.doubt(f"which addresses are {said.words[0]} is not known")),)
+        judge = of_kinds_v6 if draft.family == V6 else of_kinds
+        return judge(kinds, source=source, negated=said.negated, doubt=draft.doubt)
 
     return handle
-
-
-def _of_kind(draft: Draft, kind: str) -> Addresses:
-    """Addresses of a kind. Broadcast addresses of subnets and the device's own are not in this file."""
-    if kind == "MULTICAST":
-        return Addresses.exactly(_MULTICAST)
-    doubt = draft.doubt(f"which addresses are {kind} is not in this file")
-    if kind == "BROADCAST":
-        return Addresses(_BROADCAST, EVERY_ADDRESS, (doubt,))
-    return Addresses.unknown(doubt)
 
 
 def _bridged(draft: Draft, said: Said) -> tuple[Condition, ...] | None:  # noqa: ARG001
@@ -139,12 +133,12 @@ def _bridged(draft: Draft, said: Said) -> tuple[Condition, ...] | None:  # noqa:
 MODULES = {
     "conntrack": {
         "--ctstate": Option(1, _state),
-        "--ctstatus": Option(1, _status),
-        "--ctdir": Option(1, _direction),
-        "--ctproto": Option(1, _ct_protocol),
-        "--ctexpire": Option(1, _expires),
+        "--ctstatus": Option(1, _of_connection(_status)),
+        "--ctdir": Option(1, _of_connection(_direction)),
+        "--ctproto": Option(1, _of_connection(_ct_protocol)),
+        "--ctexpire": Option(1, _of_connection(_expires)),
         **{
-            option: Option(1, _not_modelled(option))
+            option: Option(1, _of_connection(_not_modelled(option)))
             for option in (
                 "--ctorigsrc", "--ctorigdst", "--ctreplsrc", "--ctrepldst", "--ctorigsrcport",
                 "--ctorigdstport", "--ctreplsrcport", "--ctrepldstport",
@@ -153,7 +147,7 @@ MODULES = {
     },
     "state": {"--state": Option(1, _state)},
     "mark": {"--mark": Option(1, _mark(connection=False))},
-    "connmark": {"--mark": Option(1, _mark(connection=True))},
+    "connmark": {"--mark": Option(1, _of_connection(_mark(connection=True)))},
     "addrtype": {
         "--src-type": Option(1, _kind(source=True)),
         "--dst-type": Option(1, _kind(source=False)),
@@ -173,7 +167,7 @@ MODULES = {
         "--dst-group": Option(1, _not_modelled("--dst-group")),
     },
     "connlabel": {
-        "--label": Option(1, _not_modelled("--label")),
+        "--label": Option(1, _of_connection(_not_modelled("--label"))),
         "--set": Option(0, _not_modelled("--set")),
     },
     "geoip": {

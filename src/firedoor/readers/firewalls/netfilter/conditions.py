@@ -24,6 +24,7 @@ STATES = {
     "invalid": State.INVALID,
 }
 UNTRACKED = "untracked"
+OWN = "which addresses are the device's own is not in this file"
 EVERY_CODE = Ranges(((0, 255),))
 EVERY_STATE = frozenset({*STATES, UNTRACKED})
 
@@ -39,11 +40,15 @@ class MarkTest:
 
 @dataclass(frozen=True, slots=True)
 class LocalTest:
-    """Whether the source or the destination is an address of the device itself."""
+    """Whether the source or the destination is an address of the device itself.
+
+    ``broadcast``: whether it is one of all hosts of its networks instead.
+    """
 
     source: bool
     negated: bool
     doubt: Doubt
+    broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,10 @@ def states(names: frozenset[str]) -> Condition:
     """Connection states by their names; ``untracked`` is one of them."""
     known = frozenset(STATES[name] for name in names if name in STATES)
     return Condition(Match(states=known), untracked=UNTRACKED in names)
+
+
+# Packets that belong to a connection: neither invalid nor untracked.
+TRACKED = states(frozenset({"new", "established", "related"}))
 
 
 def sources(addresses: Addresses) -> Condition:

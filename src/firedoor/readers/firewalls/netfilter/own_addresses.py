@@ -7,7 +7,8 @@ The files of iptables and nftables hold no interfaces. Until they are there, ``a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
 from firedoor.model.network.addresses import Addresses, AddressSpace
 from firedoor.model.network.device import Device
@@ -15,9 +16,22 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface
 from firedoor.model.network.nat import Rewrite, Translation, TranslationTable
 from firedoor.model.network.rule import Match, Ports, Rule, RuleSet
+from firedoor.readers.firewalls.netfilter.conditions import OWN
 from firedoor.readers.firewalls.netfilter.matches import both, is_never, of_family
-from firedoor.readers.firewalls.netfilter.settling import NOT_OWN, OWN
+from firedoor.readers.firewalls.netfilter.settling import (
+    BROADCAST_OWN,
+    NOT_BROADCAST_OWN,
+    NOT_OWN,
+)
 from firedoor.readers.firewalls.netfilter.unchanged import unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The addresses of a device, and those of all hosts of its networks."""
+
+    hosts: AddressSpace
+    broadcast: AddressSpace
 
 
 def with_own_addresses(device: Device) -> Device:
@@ -28,8 +42,12 @@ def with_own_addresses(device: Device) -> Device:
     interfaces = device.interfaces
     if not interfaces or any(i.dynamic_address or i.place_unknown for i in interfaces):
         return device
-    own = AddressSpace.of(*(a.ip for i in interfaces if i.enabled for a in i.addresses))
-    own |= AddressSpace.of(*(a for i in interfaces if i.enabled for a in i.virtual_addresses))
+    enabled = [interface for interface in interfaces if interface.enabled]
+    own = _Own(
+        AddressSpace.of(*(a.ip for i in enabled for a in i.addresses))
+        | AddressSpace.of(*(a for i in enabled for a in i.virtual_addresses)),
+        AddressSpace.of(*(each for i in enabled for a in i.addresses for each in _to_all(a))),
+    )
     return replace(
         device,
         rule_sets=tuple(_rule_set(rule_set, own) for rule_set in device.rule_sets),
@@ -37,16 +55,16 @@ def with_own_addresses(device: Device) -> Device:
     )
 
 
-def _rule_set(rule_set: RuleSet, own: AddressSpace) -> RuleSet:
+def _rule_set(rule_set: RuleSet, own: _Own) -> RuleSet:
     return replace(rule_set, rules=tuple(_rule(rule, own) for rule in rule_set.rules))
 
 
-def _rule(rule: Rule, own: AddressSpace) -> Rule:
+def _rule(rule: Rule, own: _Own) -> Rule:
     match = _match(rule.match, own)
     return rule if match is rule.match else replace(rule, match=match)
 
 
-def _match(match: Match, own: AddressSpace) -> Match:
+def _match(match: Match, own: _Own) -> Match:
     if not (match.sources.doubts or match.destinations.doubts):
         return match
     return replace(
@@ -56,25 +74,36 @@ def _match(match: Match, own: AddressSpace) -> Match:
     )
 
 
-def _settled(addresses: Addresses, own: AddressSpace) -> Addresses:
+def _to_all(address: IPv4Interface | IPv6Interface) -> Iterator[IPv4Address]:
+    """Where the kernel puts broadcast routes: the first and the last address of a network of more than two."""
+    if isinstance(address, IPv4Interface) and address.network.num_addresses > 2:  # noqa: PLR2004
+        yield address.network.network_address
+        yield address.network.broadcast_address
+
+
+def _settled(addresses: Addresses, own: _Own) -> Addresses:
     """Exact, if nothing else is in doubt about these addresses."""
     asked = {doubt.what for doubt in addresses.doubts}
+    excluded = {NOT_OWN: own.hosts, NOT_BROADCAST_OWN: own.broadcast}
     if asked == {OWN}:
-        return Addresses.exactly(addresses.surely | (addresses.maybe & own))
-    if asked == {NOT_OWN}:
-        return Addresses.exactly(addresses.surely | (addresses.maybe - own))
+        return Addresses.exactly(addresses.surely | (addresses.maybe & own.hosts))
+    if asked == {BROADCAST_OWN}:
+        return Addresses.exactly(addresses.surely | (addresses.maybe & own.broadcast))
+    if asked and asked <= set(excluded):
+        left = addresses.maybe - AddressSpace.union(excluded[what] for what in asked)
+        return Addresses.exactly(addresses.surely | left)
     return addresses
 
 
 def _table(
-    table: TranslationTable, own: AddressSpace, interfaces: tuple[Interface, ...]
+    table: TranslationTable, own: _Own, interfaces: tuple[Interface, ...]
 ) -> TranslationTable:
     found = (each for t in table.translations for each in _translation(t, own, interfaces))
     return TranslationTable(table.name, tuple(found))
 
 
 def _translation(
-    translation: Translation, own: AddressSpace, interfaces: tuple[Interface, ...]
+    translation: Translation, own: _Own, interfaces: tuple[Interface, ...]
 ) -> Iterator[Translation]:
     settled = replace(translation, match=_match(translation.match, own))
     destination = settled.destination

@@ -11,8 +11,9 @@ from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, State
 from firedoor.model.network.services import ICMP6, Services
+from firedoor.readers.firewalls.netfilter.address_kinds import BROADCAST, MULTICAST
 from firedoor.readers.firewalls.netfilter.chains import Hook, Step
-from firedoor.readers.firewalls.netfilter.conditions import Condition, LocalTest, icmp
+from firedoor.readers.firewalls.netfilter.conditions import OWN, Condition, LocalTest, icmp
 from firedoor.readers.firewalls.netfilter.matches import (
     NEVER,
     both,
@@ -28,8 +29,11 @@ _NEIGHBOURS = replace(icmp(ICMP6, Ranges(((133, 137),))).match, sources=Addresse
 # Each rule that asks for a state is held against so many that leave packets out; beyond, all are in doubt.
 _MOST_COMPARED = 64
 _AFTER_ROUTING = frozenset({Hook.FORWARD, Hook.POSTROUTING, Hook.EGRESS})
-OWN = "which addresses are the device's own is not in this file"
 NOT_OWN = "which addresses are not the device's own is not in this file"
+BROADCAST_OWN = "which addresses are those of all hosts of a network is not in this file"
+NOT_BROADCAST_OWN = "which addresses are not those of all hosts of a network is not in this file"
+# What reaches the host itself: the rest is for one host.
+_TO_MANY = MULTICAST | BROADCAST
 
 
 def settled(step: Step, known: Known, passed: Passed, family: int) -> Iterator[Match]:
@@ -109,12 +113,9 @@ def _translated(match: Match, condition: Condition, known: Known) -> Match:
 
 def _local(test: LocalTest, passed: Passed) -> Match:
     """Packets to the device itself go through input, others through forward (``fib_lookup``)."""
-    doubt = Doubt(test.doubt.origin, NOT_OWN) if test.negated else test.doubt
-    addresses = Addresses(_LOOPBACK, EVERY_ADDRESS, (doubt,))
-    if not test.source and passed.hooks == {Hook.INPUT}:
-        addresses = Addresses()
-    elif not test.source and passed.hooks and passed.hooks <= _AFTER_ROUTING:
+    if not test.source and passed.hooks and passed.hooks <= _AFTER_ROUTING:
         return Match() if test.negated else NEVER
+    addresses = _own_broadcast(test) if test.broadcast else _own(test, passed)
     if test.negated:
         addresses = ~addresses
     if test.source:
@@ -122,3 +123,17 @@ def _local(test: LocalTest, passed: Passed) -> Match:
     if not addresses.maybe:
         return Match(services=Services.exactly())
     return Match(destinations=addresses)
+
+
+def _own(test: LocalTest, passed: Passed) -> Addresses:
+    """What is delivered and neither to a group nor to all hosts of a network is to the device itself."""
+    if not test.source and passed.hooks == {Hook.INPUT}:
+        return ~Addresses.exactly(_TO_MANY)
+    doubt = Doubt(test.doubt.origin, NOT_OWN if test.negated else OWN)
+    return Addresses(_LOOPBACK, EVERY_ADDRESS, (doubt,))
+
+
+def _own_broadcast(test: LocalTest) -> Addresses:
+    what = NOT_BROADCAST_OWN if test.negated else BROADCAST_OWN
+    doubt = Doubt(test.doubt.origin, what)
+    return Addresses(BROADCAST, AddressSpace(v4=EVERY_ADDRESS.v4), (doubt,))

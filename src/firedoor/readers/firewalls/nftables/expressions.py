@@ -36,7 +36,9 @@ def expression(draft: Draft) -> list[Named]:
     while draft.cursor.accept("."):
         found.append(selector_of(draft))
     for named in found:
-        if named.selector.implied:
+        # To set something of a connection that is not there does nothing, and the rule goes on (nft_ct_set_eval).
+        sets_connection = named.key[0] == "ct" and draft.cursor.sees("set")
+        if named.selector.implied and not sets_connection:
             draft.add(*named.selector.implied)
     return found
 
@@ -189,6 +191,4 @@ def _masked_number(
         found = masked_numbers(selector, mask, words)
     except ValueError as error:
         return (doubted(draft.doubt(str(error))),)
-    if not found:
-        return (Condition(),) if negated else ()
     return selector.one_of([found], negated=negated)

@@ -115,6 +115,12 @@ def _option(kind: str) -> Callable[[Term, int], str]:
     return write
 
 
+def _extension(of: Term, depth: int) -> str:  # noqa: ARG001
+    """``frag id``; without a field, whether the header is there."""
+    name, field = _plain(_field(of, "name")), _field(of, "field")
+    return f"{name} {_plain(field)}" if field else f"exthdr {name}"
+
+
 def _keyed(kind: str) -> Callable[[Term, int], str]:
     def write(of: Term, depth: int) -> str:  # noqa: ARG001
         words = [_plain(_field(of, name)) for name in ("dir", "family") if _field(of, name)]
@@ -150,7 +156,7 @@ _TERMS: Mapping[str, Callable[[Term, int], str]] = {
     "prefix": _prefix,
     "range": _range,
     "payload": _payload,
-    "exthdr": _option(""),
+    "exthdr": _extension,
     "tcp option": _option("tcp option"),
     "ip option": _option("ip option"),
     "sctp chunk": _option("sctp chunk"),
@@ -181,7 +187,7 @@ def _match(of: Term, depth: int) -> str:
     left, right, operator = _field(of, "left"), _field(of, "right"), _field(of, "op")
     masked = isinstance(left, dict) and "&" in left
     shown = _operand(right, depth) if masked else term(right, depth)
-    if operator not in {"==", "!=", "<", ">", "<=", ">=", "in"}:
+    if operator not in {"==", "!=", "<", ">", "<=", ">=", "in", "!"}:
         return _UNKNOWN
     return f"{term(left, depth)} {'' if operator == 'in' else operator} {shown}"
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from firedoor.model.network.addresses import V4, V6
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, State
+from firedoor.readers.firewalls.netfilter.address_kinds import of_kinds
 from firedoor.readers.firewalls.netfilter.conditions import (
+    TRACKED,
     Condition,
-    LocalTest,
     MarkTest,
     doubted,
     states,
@@ -52,7 +54,6 @@ _KINDS = {
     "unspec": 0, "unicast": 1, "local": 2, "broadcast": 3, "anycast": 4, "multicast": 5, "blackhole": 6,
     "unreachable": 7, "prohibit": 8,
 }  # fmt: skip
-_LOCAL = 2
 
 
 def meta(name: str, doubt: Doubt) -> Selector:
@@ -111,9 +112,11 @@ def _number(word: str) -> Ranges:
 
 
 def connection(name: str, doubt: Doubt) -> Selector:
-    """The selector of a ct expression."""
-    if name == "state":
-        return States()
+    """The selector of a ct expression. A packet without a connection ends the rule (nft_ct_get_eval)."""
+    return States() if name == "state" else replace(_of_connection(name, doubt), implied=(TRACKED,))
+
+
+def _of_connection(name: str, doubt: Doubt) -> Numbers | Varies | Unknown:
     if name == "status":
         return Numbers(_LAST_MARK, _status, lambda _: (doubted(doubt),))
     if name == "mark":
@@ -146,7 +149,6 @@ _STATUS = {
     "dying": 512,
 }
 DNAT = 32
-_FIRST_PACKET = 0
 
 
 def _status(word: str) -> Ranges:
@@ -178,12 +180,10 @@ def fib(keys: list[str], result: str, doubt: Doubt) -> Selector:
 
 def _kind(doubt: Doubt, *, source: bool) -> Callable[[Ranges], tuple[Condition, ...]]:
     def build(found: Ranges) -> tuple[Condition, ...]:
-        local = Ranges.single(_LOCAL)
-        if found == local:
-            return (Condition(locals=(LocalTest(source, False, doubt),)),)  # noqa: FBT003
-        if found == local.complement(LAST_BYTE):
-            return (Condition(locals=(LocalTest(source, True, doubt),)),)  # noqa: FBT003
-        return (doubted(doubt),)
+        kinds = frozenset(name for name, number in _KINDS.items() if number in found)
+        return of_kinds(
+            kinds, source=source, negated=False, doubt=lambda what: Doubt(doubt.origin, what)
+        )
 
     return build
 

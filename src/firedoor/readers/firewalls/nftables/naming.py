@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from firedoor.model.network.doubt import Doubt
-from firedoor.readers.firewalls.netfilter.settling import OWN
+from firedoor.readers.firewalls.netfilter.conditions import OWN, TRACKED
 from firedoor.readers.firewalls.nftables import fields, metadata
 from firedoor.readers.firewalls.nftables.draft import Draft
 from firedoor.readers.firewalls.nftables.selectors import Selector, Unknown, Varies
@@ -87,7 +87,7 @@ def _connection(draft: Draft) -> Named:
         if words[1] in {"ip", "ip6"}:
             words.append(cursor.name())
         text = f"ct {' '.join(words)}"
-        return Named(("ct", words[0]), Unknown(_not_known(draft, text)))
+        return Named(("ct", words[0]), Unknown(_not_known(draft, text), (TRACKED,)))
     name = cursor.name()
     doubt = _not_known(draft, f"ct {name}")
     return Named(("ct", name), metadata.connection(name, doubt))

@@ -203,8 +203,9 @@ def _change_set(draft: Draft) -> None:
     if not closed:
         raise ValueError("a bracket is not closed")
     draft.passes += 1
-    if any(token.kind == WORD and token.text in {"limit", "quota", "count"} for token in body):
-        draft.add(varying("a rate in a set"))
+    # An element that does not go in ends the rule: the set is full, or the packet has no such field (nft_dynset_eval).
+    rated = any(token.kind == WORD and token.text in {"limit", "quota", "count"} for token in body)
+    draft.add(varying("a rate in a set" if rated else "whether the set takes what is put in"))
 
 
 def _meter(draft: Draft) -> None:
@@ -248,7 +249,13 @@ def count_of_connections(draft: Draft) -> bool:
 
 def assign(draft: Draft, named: Named) -> None:
     """``meta mark set 1``, after ``set``. Raises ``ValueError`` where it could change where the packet goes."""
+    begin = draft.cursor.position
     _expression(draft.cursor)
+    if any(
+        token.text in _LOOKED_UP for token in draft.cursor.tokens[begin : draft.cursor.position]
+    ):
+        # Where there is no such value, the rule ends: no entry of the map, no connection.
+        draft.add(varying("whether there is a value to set"))
     if named.key == ("meta", "mark"):
         draft.marks = True
     elif named.key == ("ct", "mark"):
@@ -264,6 +271,7 @@ _JOINING = frozenset({"and", "or", "xor", "&", "|", "^", "<<", ">>"})
 _OF_TWO_WORDS = frozenset(
     {"ct", "meta", "ip", "ip6", "tcp", "udp", "th", "icmp", "socket", "rt", "ether", "vlan"}
 )
+_LOOKED_UP = _OF_TWO_WORDS - {"meta"} | {"map"}
 
 
 def _expression(cursor: Cursor) -> None:
@@ -275,7 +283,7 @@ def _expression(cursor: Cursor) -> None:
                 cursor.name()
             else:
                 cursor.block()
-        if cursor.peek().kind in {SIGN, WORD} and cursor.peek().text in _JOINING:
+        if cursor.peek().kind in {SIGN, WORD} and cursor.peek().text in _JOINING | {",", ":"}:
             cursor.take()
             continue
         return

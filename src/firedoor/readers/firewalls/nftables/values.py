@@ -13,6 +13,8 @@ from firedoor.readers.firewalls.nftables.selectors import AnySelector, Numbers, 
 from firedoor.readers.firewalls.nftables.tokens import SIGN, STRING, WORD, Cursor, Token
 
 MOST_ALTERNATIVES = 5_000
+# A mask with holes stands for 2 to the power of so many ranges.
+MOST_FREE_BITS = 10
 
 
 def words_of(cursor: Cursor) -> list[str]:
@@ -79,8 +81,6 @@ def in_set(
     if len(selectors) == 1:
         selector: AnySelector = selectors[0]
         found = [selector.values(words_in(_only(element))) for element in elements]
-        if not found:
-            return (Condition(),) if negated else ()
         alternatives: tuple[Condition, ...] = selector.one_of(found, negated=negated)
         return alternatives
     if negated:
@@ -136,9 +136,14 @@ def masked_numbers(selector: Numbers, mask_words: list[str], words: list[str]) -
     if value & ~mask:
         return Ranges()
     free = selector.last & ~mask
-    if free & (free + 1):
-        raise ValueError("a mask with holes is not modelled")
-    return Ranges(((value, value | free),))
+    low = (free & ~(free + 1)) if free & 1 else 0  # the free bits at the end
+    above = [1 << n for n in range(free.bit_length()) if (free & ~low) >> n & 1]
+    if len(above) > MOST_FREE_BITS:
+        raise ValueError("a mask with so many holes is not modelled")
+    starts = [value]
+    for bit in above:
+        starts += [start | bit for start in starts]
+    return Ranges.of([(start, start | low) for start in starts])
 
 
 def _as_number(selector: Numbers, words: list[str]) -> int:
