@@ -199,7 +199,7 @@ def _rules(world: World, routing: Routing, ipsec: Found | None) -> list[PfRule]:
         for hop in route.next_hops
         if route.protocol == "static" and route.prefix.prefixlen
     ]
-    bypass = list(bypass_rules(world, routed))
+    bypass = list(bypass_rules(world, routed, tuple(dict.fromkeys(routing.doubts))))
     peers: list[PfRule] = []
     if ipsec is not None:
         ends = tuple(ipsec.ends)

@@ -190,12 +190,24 @@ def ipsec_rules(
     yield maker.rule(Verb.PERMIT, "allow IPsec from peers", match, quick=quick)
 
 
-def bypass_rules(world: World, routed: Iterable[tuple[str, AddressSpace]]) -> Iterator[PfRule]:
-    """``bypassstaticroutes``: traffic between a static route and the network of its interface is not filtered."""
+def bypass_rules(
+    world: World, routed: Iterable[tuple[str, AddressSpace]], lost: tuple[Doubt, ...]
+) -> Iterator[PfRule]:
+    """``bypassstaticroutes``: traffic between a static route and the network of its interface is not filtered.
+
+    ``lost``: routes that are not understood; for each there may be a rule of which nothing is known.
+    """
     node = world.cfg.root.find("filter", "bypassstaticroutes")
-    if node is None or world.cfg.says(world.cfg.root.first("filter"), node.tag) is Said.NO:
+    said = world.cfg.says(world.cfg.root.first("filter"), "bypassstaticroutes")
+    if node is not None and said is not Said.UNSURE and not node.kids:
+        world.cfg.understood(node)
+    if node is None or said is Said.NO:
         return
     maker = _Maker(world, node)
+    quick = Said.YES if world.cfg.product == PFSENSE else Said.NO
+    name = "pass traffic between statically routed networks"
+    if lost:
+        yield maker.rule(Verb.PERMIT, name, Match(doubts=lost), directions=_BOTH, quick=quick)
     for key, space in routed:
         port = world.ports.get(key)
         if port is None:
@@ -204,11 +216,11 @@ def bypass_rules(world: World, routed: Iterable[tuple[str, AddressSpace]]) -> It
         for pair in (sides, sides[::-1]):
             yield maker.rule(
                 Verb.PERMIT,
-                "pass traffic between statically routed networks",
+                name,
                 Match(*pair),
                 keys=(key,),
                 directions=_BOTH,
-                quick=Said.YES if world.cfg.product == PFSENSE else Said.NO,
+                quick=quick,
             )
 
 

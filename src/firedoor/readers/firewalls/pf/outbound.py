@@ -21,12 +21,13 @@ _HIGH = Ranges(((1024, 65535),))
 _BLOCK = Shape.of("mode", many="rule")
 _CLASSIC = Shape.of(
     "disabled nonat interface ipprotocol protocol sourceport dstport target targetip targetip_subnet natport "
-    "staticnatport poolopts tagged source_hash_key",
+    "staticnatport poolopts tag tagged source_hash_key poolopts_sourcehashkey",
     "source destination",
 )
 _MODEL = Shape.of(
     "enabled nonat sequence interface ipprotocol protocol source_net source_not source_port destination_net "
-    "destination_not destination_port target target_port staticnatport tagged"
+    "destination_not destination_port target target_port staticnatport tag tagged poolopts "
+    "poolopts_sourcehashkey"
 )
 _PATH = ("nat", "outbound", "rule")
 _MODES = frozenset({"automatic", "hybrid", "advanced", "disabled"})

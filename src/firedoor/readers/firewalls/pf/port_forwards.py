@@ -22,7 +22,7 @@ from firedoor.readers.printable import quoted
 
 _SHAPE = Shape.of(
     "sequence disabled nordr interface ipprotocol protocol target local-port poolopts tag tagged "
-    "natreflection pass associated-rule-id",
+    "poolopts_sourcehashkey natreflection pass associated-rule-id",
     "source destination",
 )
 _PATH = ("nat", "rule")
