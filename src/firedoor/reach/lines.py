@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, V4, Addresses
 from firedoor.model.network.device import Device
-from firedoor.model.network.ranges import Range
+from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Ports, Rule, Verb
-from firedoor.model.network.services import ANY_SERVICE, Services
+from firedoor.model.network.services import Services
 from firedoor.reach.headers import Field, Headers, HeaderSpace
 from firedoor.reach.matching import Holds
 
 Hull = tuple[int, int, int, int]
 Pair = tuple[Headers, Headers]  # what is surely meant, and what may be
+NOWHERE: Hull = (1, 0, 1, 0)  # of a match without sources or destinations in the family
 FEW = 64
 MOST_WHOLE, MOST_WILD = 5000, 300
 PLAIN = frozenset({Verb.PERMIT, Verb.DENY})
@@ -45,11 +46,10 @@ class Line:
 
 
 class Candidate(NamedTuple):
-    """A rule that may apply at a place, before its headers are built. ``hull``: see :func:`hull_of`."""
+    """A rule that may apply at a place, before its headers are built."""
 
     rule: Rule
     certain_place: bool
-    hull: Hull
 
 
 class LineMaker:
@@ -61,7 +61,9 @@ class LineMaker:
         self._sides: dict[tuple[int, int], tuple[Addresses, Pair]] = {}
         self._services: dict[int, tuple[Services, Pair]] = {}
         self._below: dict[tuple[Headers, Headers], Headers] = {}
-        self._lists: dict[tuple[int, str, Where | None], tuple[Candidate, ...]] = {}
+        self._meanings: dict[tuple[Ranges, Headers], dict[int, tuple[Match, Headers]]] = {}
+        self._lists: dict[tuple[int, str, Where | None], list[Candidate]] = {}
+        self._hulls: dict[tuple[int, str], list[Hull]] = {}
         self._placeless: dict[tuple[int, str], bool] = {}
         # What is kept by the id of a device holds only while the device is there: no other may get its id.
         self._devices: dict[int, Device] = {}
@@ -85,48 +87,44 @@ class LineMaker:
         touched = self._touched(device, name, where, headers)
         if device.rule_set(name).default is Verb.UNKNOWN:
             return None
-        if not all(candidate.certain_place and _is_plain(candidate.rule) for candidate in touched):
+        rules = [candidate.rule for candidate in touched if candidate.certain_place]
+        if len(rules) < len(touched) or not all(map(_is_plain, rules)):
             return None
-        return [candidate.rule for candidate in touched]
+        return rules
 
     def _touched(
         self, device: Device, name: str, where: Where, headers: Headers
     ) -> Sequence[Candidate]:
-        candidates = self._candidates(device, name, where)
+        rules = device.rule_set(name).rules
         # For a few lines it costs more to look than it saves.
-        if len(candidates) <= FEW or headers.valid():
-            return candidates
-        # Every rule of a large list comes by here: spelled out, it takes half as long.
+        if len(rules) <= FEW or headers.valid():
+            key = (id(device), name, self.place(device, name, where))
+            if key not in self._lists:
+                self._lists[key] = _candidates(rules, where)
+            return self._lists[key]
         first, last, low, high = self.space.hull(headers)
-        return [
-            candidate
-            for candidate in candidates
-            for a, b, c, d in (candidate[2],)
+        touched = [
+            rule
+            for rule, (a, b, c, d) in zip(rules, self._hulls_of(device, name), strict=True)
             if a <= last and first <= b and c <= high and low <= d
         ]
+        return _candidates(touched, where)
 
-    def _candidates(self, device: Device, name: str, where: Where) -> tuple[Candidate, ...]:
-        key = (id(device), name, self.place(device, name, where))
-        if key not in self._lists:
-            family = self.space.family
-            self._lists[key] = tuple(
-                [
-                    Candidate(rule, held is Holds.YES, hull_of(rule.match, family))
-                    for rule in device.rule_set(name).rules
-                    if rule.enabled
-                    and rule.verb is not Verb.PASS
-                    and (held := placed(rule.match, where)) is not Holds.NO
-                ]
-            )
-        return self._lists[key]
+    def _hulls_of(self, device: Device, name: str) -> list[Hull]:
+        """Of each rule the smallest range that holds its sources, and that of its destinations."""
+        key = (id(device), name)
+        if key not in self._hulls:
+            self._devices[id(device)] = device
+            matches = [rule.match for rule in device.rule_set(name).rules]
+            self._hulls[key] = list(_hulls(matches, self.space.family))
+        return self._hulls[key]
 
     def place(self, device: Device, name: str, where: Where) -> Where | None:
         """The place, or None for a rule set of which no rule asks for it and which calls no other."""
         key = (id(device), name)
         if key not in self._placeless:
             self._devices[id(device)] = device
-            rules = device.rule_set(name).rules
-            self._placeless[key] = all(_everywhere(rule) for rule in rules)
+            self._placeless[key] = all(map(_everywhere, device.rule_set(name).rules))
         return None if self._placeless[key] else where
 
     def is_heavy(self, device: Device, name: str) -> bool:
@@ -163,8 +161,12 @@ class LineMaker:
             return maybe, maybe
         return src[0] & dst[0] & services[0] & common, maybe
 
+    def meanings(self, destinations: Ranges, below: Headers) -> dict[int, tuple[Match, Headers]]:
+        """What matches ask beside sources, among destinations and other headers, as far as it is known: by id."""
+        return self._meanings.setdefault((destinations, below), {})
+
     def below_addresses(self, match: Match, among: Headers) -> Headers:
-        """All that a match may ask but addresses, among some headers."""
+        """What a match asks beside addresses, among some headers."""
         services = self._services_of(match.services)[1]
         if match.states is None and not match.tcp_flags and match.fragments is None:
             key = (services, among)
@@ -204,23 +206,47 @@ class LineMaker:
         known = self._services.get(id(services))
         if known is None:
             space = self.space
-            maybe = space.everything if services == ANY_SERVICE else space.services(services.maybe)
+            maybe = space.services(services.maybe)
             surely = maybe if services.exact else space.services(services.surely)
             known = self._services[id(services)] = (services, (surely, maybe))
         return known[1]
 
 
+def _candidates(rules: Iterable[Rule], where: Where) -> list[Candidate]:
+    return [
+        Candidate(rule, held is Holds.YES)
+        for rule in rules
+        if rule.enabled
+        and rule.verb is not Verb.PASS
+        and (held := placed(rule.match, where)) is not Holds.NO
+    ]
+
+
 def hull_of(match: Match, family: int) -> Hull:
-    """The smallest range that holds the sources of a match, and that of its destinations; empty: (1, 0)."""
-    # Every rule of a large list comes by here: spelled out, it takes half as long.
-    src, dst = match.sources.maybe, match.destinations.maybe
-    if family == V4:
-        return (*_span(src.v4.items), *_span(dst.v4.items))
-    return (*_span(src.v6.items), *_span(dst.v6.items))
+    """Return the smallest range that holds the sources of a match, and that of its destinations; see ``NOWHERE``."""
+    return next(_hulls((match,), family))
 
 
-def _span(items: tuple[Range, ...]) -> Range:
-    return (items[0][0], items[-1][1]) if items else (1, 0)
+def _hulls(matches: Iterable[Match], family: int) -> Iterator[Hull]:
+    # Every line of a large list comes by here: spelled out, it takes a third of the time.
+    for match in matches:
+        src, dst = match.sources.maybe, match.destinations.maybe
+        one, other = (src.v4.items, dst.v4.items) if family == V4 else (src.v6.items, dst.v6.items)
+        if one and other:
+            yield one[0][0], one[-1][1], other[0][0], other[-1][1]
+        else:
+            yield NOWHERE
+
+
+def clipped(ranges: Ranges, most: Ranges) -> Ranges:
+    """Return the part of some ranges inside others; most lists are asked from one range, and name one."""
+    if len(ranges.items) == len(most.items) == 1:
+        (low, high), (first, last) = ranges.items[0], most.items[0]
+        if first <= low and high <= last:
+            return ranges
+        if low <= first and last <= high:
+            return most
+    return ranges & most
 
 
 def _has_wildcard(match: Match, family: int) -> bool:

@@ -13,16 +13,18 @@ what the first line that matches says.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 
 from firedoor.model.network.ranges import Range, Ranges
 from firedoor.model.network.rule import Match
-from firedoor.reach.headers import Field, Headers, HeaderSpace, minus, prefix_mask, ranges_of
-from firedoor.reach.lines import LineMaker
+from firedoor.reach.headers import Field, Headers, HeaderSpace, minus, ranges_of
+from firedoor.reach.lines import LineMaker, clipped
 
+_first = itemgetter(0)
 MOST_RANGES = 256
 MOST_PIECES = 50_000
 
@@ -80,6 +82,7 @@ class _Network:
     outermost: bool = False
     lines: list[int] = field(default_factory=list)
     unions: list[Headers] = field(default_factory=list)
+    passing: Ranges | None = None
 
 
 def _tree(lines: Sequence[Verdict], parts: Parts, space: HeaderSpace) -> list[_Network] | None:
@@ -90,7 +93,7 @@ def _tree(lines: Sequence[Verdict], parts: Parts, space: HeaderSpace) -> list[_N
     count = 0
     for number, (match, _) in enumerate(lines):
         asked = match.sources.maybe.family(space.family)
-        for low, length in _prefixes(_clipped(asked, parts.sources), space.src):
+        for low, length in _prefixes(clipped(asked, parts.sources), space.src):
             count += 1
             network = found.get((low, length))
             if network is None:
@@ -101,25 +104,33 @@ def _tree(lines: Sequence[Verdict], parts: Parts, space: HeaderSpace) -> list[_N
     return [found[key] for key in sorted(found)]
 
 
-def _clipped(ranges: Ranges, most: Ranges) -> Ranges:
-    """The part of some ranges inside others; most lists are asked from one range, and name one."""
-    if len(ranges.items) == len(most.items) == 1:
-        (low, high), (first, last) = ranges.items[0], most.items[0]
-        if first <= low and high <= last:
-            return ranges
-        if low <= first and last <= high:
-            return most
-    return ranges & most
-
-
-def _prefixes(ranges: Iterable[Range], field_: Field) -> Iterator[tuple[int, int]]:
+def _prefixes(ranges: Ranges, field_: Field) -> list[tuple[int, int]]:
     """The fewest prefixes that make up ranges: (first value, length)."""
-    for low, high in ranges:
-        while low <= high:
-            free = (low & -low).bit_length() - 1 if low else field_.bits
-            free = min(free, (high - low + 1).bit_length() - 1)
-            yield low, field_.bits - free
-            low += 1 << free  # noqa: PLW2901 - the rest of the range
+    bits = field_.bits
+    if len(ranges.items) == 1:  # most often
+        low, high = ranges.items[0]
+        free = high - low
+        if not (low & free or free & (free + 1)):
+            return [(low, bits - free.bit_length())]
+    found: list[tuple[int, int]] = []
+    for low, high in ranges.items:
+        first = low
+        while first <= high:
+            size = (high - first + 1).bit_length() - 1
+            free = min((first & -first).bit_length() - 1, size) if first else size
+            found.append((first, bits - free))
+            first += 1 << free
+    return found
+
+
+def _meet(ranges: Ranges, others: tuple[Range, ...]) -> bool:
+    """Whether any value is in both; the others are few."""
+    items = ranges.items
+    for low, high in others:
+        before = bisect_right(items, high, key=_first)
+        if before and items[before - 1][1] >= low:
+            return True
+    return False
 
 
 class _Weaver:
@@ -136,7 +147,7 @@ class _Weaver:
         self.tree = tree
         self._values = [network.value for network in tree]
         self._open: list[_Network] = []
-        self._meanings: dict[int, Headers] = {}
+        self._meanings = maker.meanings(parts.destinations, parts.below)
         targets = self.space.within(self.space.dst, parts.destinations)
         self._default = targets & parts.below if default else self.space.nothing
         self._outermost: dict[tuple[int, ...], tuple[Headers, list[Headers]]] = {}
@@ -194,12 +205,29 @@ class _Weaver:
         held = around
         for number in reversed(network.lines):
             passes = self.lines[number][1]
-            if passes or held.satisfiable():
+            if passes or self._takes_some(number, network):
                 new = self._meaning(number)
                 for outer in self._open:
                     new = minus(new, self._decided(outer, number))
                 held = held | new if passes else minus(held, new)
         return held
+
+    def _takes_some(self, number: int, network: _Network) -> bool:
+        """Whether a line that denies has a destination of a line that permits: else it changes nothing."""
+        if self._default.satisfiable():
+            return True
+        asked = self._asked(number).items
+        for outer in (network, *self._open):
+            if outer.passing is None:
+                outer.passing = Ranges.of(
+                    one for n in outer.lines if self.lines[n][1] for one in self._asked(n).items
+                )
+            if _meet(outer.passing, asked):
+                return True
+        return False
+
+    def _asked(self, number: int) -> Ranges:
+        return self.lines[number][0].destinations.maybe.family(self.space.family)
 
     def _decided(self, network: _Network, before: int) -> Headers:
         """What the lines of a network match that come before one."""
@@ -213,17 +241,11 @@ class _Weaver:
 
     def _meaning(self, number: int) -> Headers:
         """The destinations and services of a line, inside those that are asked about."""
-        known = self._meanings.get(number)
+        match = self.lines[number][0]
+        known = self._meanings.get(id(match))
         if known is None:
-            known = self._meanings[number] = self._destinations(self.lines[number][0])
-        return known
-
-    def _destinations(self, match: Match) -> Headers:
-        space, below = self.space, self.maker.below_addresses(match, self.parts.below)
-        asked = match.destinations.maybe.family(space.family)
-        ranges = _clipped(asked, self.parts.destinations)
-        if len(ranges.items) == 1:
-            mask = prefix_mask(ranges.items[0], space.dst)
-            if mask is not None:
-                return space.equal(space.dst, ranges.items[0][0], mask, below)
-        return space.within(space.dst, ranges) & below
+            space, parts = self.space, self.parts
+            services = self.maker.below_addresses(match, parts.below)
+            asked = clipped(match.destinations.maybe.family(space.family), parts.destinations)
+            known = self._meanings[id(match)] = (match, space.addressed(space.dst, asked, services))
+        return known[1]
