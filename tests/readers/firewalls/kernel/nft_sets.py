@@ -282,9 +282,17 @@ class RulesetDraw:
                 f"dnat {word} to {draw.host()}",
                 f"tcp dport {draw.ports('-')} dnat {word} to {shown}:{self._random.choice(PORTS)}",
                 f"dnat {word} to udp dport map {{ {entries} }}",
+                self._netmap(version),
                 "meta l4proto { tcp, udp } redirect",
             )
         )
+
+    def _netmap(self, version: int) -> str:
+        zone = self._random.choice(ZONES).number
+        if version == 4:
+            return f"dnat ip prefix to ip daddr map {{ 10.{zone}.1.0/24 : 10.{zone}.2.0/24 }}"
+        before, after = f"2001:db8:{zone}:1::/64", f"2001:db8:{zone}:2::/64"
+        return f"dnat ip6 prefix to ip6 daddr map {{ {before} : {after} }}"
 
     def _address_alone(self, version: int) -> str:
         word = "ip" if version == 4 else "ip6"

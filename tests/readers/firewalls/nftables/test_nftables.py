@@ -70,6 +70,23 @@ def test_translations_by_map_and_by_port() -> None:
     ]
 
 
+PREFIX = SHIFT.replace(
+    "    ip saddr 203.0.113.66 accept\n",
+    "    dnat ip prefix to ip daddr map { 192.168.50.0/24 : 10.30.10.0/24 }\n",
+)
+
+
+def test_a_translation_by_prefix_keeps_the_host() -> None:
+    assert shown(device(PREFIX), "wan0", tcp(OUTSIDER, "192.168.50.17", 502)) == [
+        f"forwarded plc0 {OUTSIDER} 10.30.10.17:502"
+    ]
+
+
+def test_a_map_of_one_address_family_leaves_the_other_alone() -> None:
+    (only,) = shown(device(SHIFT), "wan0", tcp("2001:db8:9::9", "2001:db8:3::12", 8443))
+    assert only == "dropped plc0 2001:db8:9::9 2001:db8:3::12:8443"
+
+
 def test_accept_ends_its_own_base_chain_and_drop_ends_the_packet() -> None:
     gate = device(
         "table inet a {\n chain late { type filter hook forward priority 10; policy drop\n"

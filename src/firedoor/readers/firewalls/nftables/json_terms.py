@@ -129,6 +129,11 @@ def _keyed(kind: str) -> Callable[[Term, int], str]:
     return write
 
 
+def _ipsec(of: Term, depth: int) -> str:  # noqa: ARG001
+    words = [_plain(_field(of, name)) for name in ("family", "key") if _field(of, name)]
+    return " ".join(("ipsec", _plain(_field(of, "dir")), *words))
+
+
 def _fib(of: Term, depth: int) -> str:  # noqa: ARG001
     flags = _field(of, "flags")
     names = flags if isinstance(flags, list) else [flags]
@@ -165,6 +170,7 @@ _TERMS: Mapping[str, Callable[[Term, int], str]] = {
     "rt": _keyed("rt"),
     "socket": _keyed("socket"),
     "osf": _keyed("osf"),
+    "ipsec": _ipsec,
     "fib": _fib,
     "numgen": _numgen,
     "jhash": _hash,
@@ -250,14 +256,16 @@ def _nat(word: str) -> Callable[[Term, int], str]:
         address, port = _field(of, "addr"), _field(of, "port")
         family = _plain(of["family"]) if _field(of, "family") else ""
         if _field(of, "type_flags"):
-            family += " prefix"  # which is not modelled
+            family += " prefix"
         words = [word, family] if address is not None else [word]
         target = "" if address is None else term(address, depth)
         if isinstance(address, str) and ":" in address and port is not None:
             target = f"[ {target} ]"
         target += "" if port is None else f" : {term(port, depth)}"
         flags = _field(of, "flags") or []
-        names = flags if isinstance(flags, list) else [flags]
+        names = [
+            flag for flag in (flags if isinstance(flags, list) else [flags]) if flag != "netmap"
+        ]
         return " ".join((*words, "to" if target else "", target, *(_plain(flag) for flag in names)))
 
     return write

@@ -15,8 +15,10 @@ from firedoor.readers.firewalls.nftables.definitions import Element
 from firedoor.readers.firewalls.nftables.draft import Draft, Outcome
 from firedoor.readers.firewalls.nftables.expressions import expression
 from firedoor.readers.firewalls.nftables.fields import address
+from firedoor.readers.firewalls.nftables.naming import Named
+from firedoor.readers.firewalls.nftables.selectors import Numbers
 from firedoor.readers.firewalls.nftables.tokens import SIGN, WORD, Cursor, Token
-from firedoor.readers.firewalls.nftables.values import entry, set_of, unsure_of
+from firedoor.readers.firewalls.nftables.values import entry, set_of, unsure_of, words_in
 
 _FLAGS = frozenset({"random", "fully-random", "persistent"})
 _HIGH_PORTS = Ranges(((1024, 65535),))
@@ -77,16 +79,19 @@ def _ports(cursor: Cursor) -> Ranges:
 def _to_address(draft: Draft, *, source: bool) -> None:
     cursor = draft.cursor
     version = _version(draft)
-    if cursor.accept("prefix"):
-        raise ValueError("a translation by prefix is not modelled")
+    by_prefix = bool(cursor.accept("prefix"))
     if cursor.accept("addr"):
         cursor.accept(".")
         cursor.accept("port")
     cursor.expect("to")
     if _map_comes(cursor):
-        draft.outcomes += list(_mapped(draft, version, source=source))
+        if version:
+            draft.add(Condition(of_family(version)))
+        draft.outcomes += list(_mapped(draft, version, source=source, by_prefix=by_prefix))
         _take_flags(cursor)
         return
+    if by_prefix:
+        raise ValueError("a translation by prefix without a map is not modelled")
     rewrite = _target(_target_tokens(cursor), version)
     flags = _take_flags(cursor)
     if rewrite.ports is None and flags & {"random", "fully-random"} and source:
@@ -165,7 +170,7 @@ def _pool(cursor: Cursor, version: int) -> AddressSpace:
     return AddressSpace(v4=found) if family == 4 else AddressSpace(v6=found)  # noqa: PLR2004
 
 
-def _mapped(draft: Draft, version: int, *, source: bool) -> Iterator[Outcome]:
+def _mapped(draft: Draft, version: int, *, source: bool, by_prefix: bool) -> Iterator[Outcome]:
     """One outcome for each entry of the map; where no entry fits, the rule does not apply."""
     named = expression(draft)
     draft.cursor.expect("map")
@@ -180,7 +185,22 @@ def _mapped(draft: Draft, version: int, *, source: bool) -> Iterator[Outcome]:
         if element.data is None or element.every:
             raise ValueError("a map with an entry for all others is not modelled")
         rewrite = _target(element.data, version)
+        if by_prefix:
+            rewrite = _netmap(named, element, rewrite, source=source)
         yield _outcome(rewrite, source=source, conditions=entry(draft, selectors, element))
+
+
+def _netmap(named: list[Named], element: Element, rewrite: Rewrite, *, source: bool) -> Rewrite:
+    """The prefix of the address changes, the rest stays (nf_nat, NETMAP). Raises ``ValueError``."""
+    (side,) = [each.key[1] for each in named] if len(named) == 1 else [""]
+    selector = named[0].selector
+    if side != ("saddr" if source else "daddr") or not isinstance(selector, Numbers):
+        raise ValueError("a translation by prefix of another field is not modelled")
+    before = selector.values(words_in(element.parts[0]))
+    space = AddressSpace(v4=before) if named[0].key[0] == "ip" else AddressSpace(v6=before)
+    if rewrite.pool is None or rewrite.ports is not None:
+        raise ValueError("a translation by prefix with ports is not modelled")
+    return Rewrite(one_to_one=(space, rewrite.pool))
 
 
 def _all_of(elements: list[Element], version: int) -> Rewrite:
