@@ -106,6 +106,11 @@ class Engine:
         """What the list lets through."""
         return self.filterer.walk(device, "list", NOWHERE, headers, Notes()).permitted
 
+    def touched(self, device: Device, headers: Headers) -> int:
+        """How many lines can mean some of the headers, by their addresses."""
+        rules = self.maker.plain_rules(device, "list", NOWHERE, headers)
+        return len(rules or ())
+
     def differs(self, device: Device, headers: Headers, before: Headers) -> bool:
         """Whether the list lets other packets through than before."""
         return (before ^ self.permitted(device, headers)).satisfiable()
@@ -136,7 +141,7 @@ def ours(device: Device) -> tuple[list[float], list[tuple[int, int, float]]]:
         spent, found = timed(partial(engine.permitted, device, zone))
         seconds.append(spent)
         share = found.sat_count_float(engine.space.count) / 2.0**engine.space.count
-        sizes.append((engine.maker.built, found.node_count(), share))
+        sizes.append((engine.touched(device, zone), found.node_count(), share))
     return seconds, sizes
 
 

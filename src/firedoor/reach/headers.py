@@ -143,7 +143,10 @@ class HeaderSpace:
         for low in range(0, field.bits, 8):
             part = mask >> low & 0xFF
             if part:
-                found = self._byte(field, low, part, value >> low & part) & found
+                # Every line comes by here several times: a look for what is known, without a call.
+                key = (field.offset, low, part, value >> low & part)
+                byte = self._bytes.get(key)
+                found = (self._byte(field, *key[1:]) if byte is None else byte) & found
         return found
 
     def either(

@@ -68,11 +68,6 @@ class LineMaker:
         # What is kept by the id of a device holds only while the device is there: no other may get its id.
         self._devices: dict[int, Device] = {}
 
-    @property
-    def built(self) -> int:
-        """How many matches were turned into headers so far."""
-        return len(self._matches)
-
     def lines(self, device: Device, name: str, where: Where, headers: Headers) -> Iterator[Line]:
         """The lines of a rule set at a place that can mean some of the headers, in order."""
         for candidate in self._touched(device, name, where, headers):
@@ -256,8 +251,16 @@ def _has_wildcard(match: Match, family: int) -> bool:
 
 def _is_plain(rule: Rule) -> bool:
     match = rule.match
-    exact = match.sources.exact and match.destinations.exact and match.services.exact
-    return rule.verb in PLAIN and exact and not match.doubts and not match.varying
+    src, dst, services = match.sources, match.destinations, match.services
+    # Most often both readings are one object.
+    return (
+        rule.verb in PLAIN
+        and not match.doubts
+        and not match.varying
+        and (src.surely is src.maybe or src.exact)
+        and (dst.surely is dst.maybe or dst.exact)
+        and (services.surely is services.maybe or services.exact)
+    )
 
 
 def _everywhere(rule: Rule) -> bool:
