@@ -155,6 +155,8 @@ class _Reader:
         family, kind, rest = words[0], words[1], words[2:]
         if family == "ipv6" and kind == "enable":
             return True
+        if kind == "unnumbered" and self.port.hardware.lower().startswith("tunnel"):
+            return len(rest) == 1  # it borrows the address: what lies behind it, its routes say
         if kind == "verify":
             return False
         if kind != "address" or not rest:
