@@ -40,6 +40,8 @@ def mark_irrelevant(scope: Node) -> None:
                 if _END in found:
                     child.know_all(LineState.IRRELEVANT)
                 else:
+                    if any(each in found for each in child.children):
+                        child.enter()  # the line that opens the block
                     waiting.append((child, found))
 
 

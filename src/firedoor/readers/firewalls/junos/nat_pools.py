@@ -37,9 +37,12 @@ def read_pools(sheet: Sheet, nat: Node | None, kind: str) -> dict[str, Pool]:
 
 def _pool(sheet: Sheet, node: Node) -> Pool:
     node.enter()
-    spaces = [space for address in node.members("address") for space in _spaces(address)]
+    addresses = node.members("address")
+    spaces = [space for address in addresses for space in _spaces(address)]
     ports: Ranges | None = None
-    for port in (p for address in node.members("address") for p in address.members("port")):
+    # "address 10.0.0.1/32 port 80" in braces, "address port 80" on a line of its own in set form.
+    alone = [port for address in addresses if address.word == "port" for port in address.each()]
+    for port in (*alone, *(p for address in addresses for p in address.members("port"))):
         ports = _ports(port)
     keeps = _port_words(node)
     for word in _QUIET:

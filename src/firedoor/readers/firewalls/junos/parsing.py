@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from firedoor.readers.firewalls.junos.chains import apart
 from firedoor.readers.firewalls.junos.lexing import Kind, Lexer, Sentence
 from firedoor.readers.firewalls.junos.tree import DEEPEST, Node, Statement, walk
 
@@ -160,7 +161,13 @@ class _Builder:
         if not words and not sentence.members:
             self._end(base, [sentence.line], sentence, leaf=True)
             return
-        self._ends(base, words, sentence)
+        listed = sentence.members is not None
+        parts = apart([*self._context, *self._edit], words, listed=listed)
+        members = sentence.members
+        for number, part in enumerate(parts, start=1):
+            sentence.members = members if number == len(parts) else None
+            sentence.lines = [sentence.line] * len(part) if len(parts) > 1 else lines
+            self._ends(base, part, sentence)
 
     def _change(self, verb: str, words: list[str], sentence: Sentence) -> None:
         """``delete``, ``deactivate`` and the like act on what stands before them."""

@@ -42,7 +42,9 @@ def read_tunnels(security: Node, access: Node | None) -> Tunnels:
             got.client_interfaces.add(name)
         for selector in vpn.members("traffic-selector"):
             selector.value("local-ip")
-            for value in selector.members("remote-ip"):
+            # "local-ip 10.1.0.0/16 remote-ip 10.2.0.0/16" is one line of set form.
+            chained = [node.members("remote-ip") for node in selector.members("local-ip")]
+            for value in (*selector.members("remote-ip"), *(n for nodes in chained for n in nodes)):
                 network = values.network(value.word)
                 if network is not None:
                     value.know()
