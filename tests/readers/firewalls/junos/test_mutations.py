@@ -114,8 +114,10 @@ def test_no_missing_object_makes_a_passed_packet_certainly_dropped(sample: Path)
         if line.startswith("set ") and OBJECTS.match(line):
             dropped = certain_drops(sample, [*lines[:number], *lines[number + 1 :]])
             faults += [f"{number + 1}: {line} -> {probe}" for probe in dropped[:1]]
-    # Of a prefix list with several lines, or an exact one, a line that is gone cannot be seen.
-    assert not [fault for fault in faults if "prefix-list" not in fault], "\n".join(faults)
+    # A line that is gone cannot be seen of a prefix list with several lines, or an exact one; nor is a pool's port,
+    # which stands on a line of its own.
+    unseen = ("prefix-list", "address port")
+    assert not [f for f in faults if not any(word in f for word in unseen)], "\n".join(faults)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.parent.name)

@@ -49,7 +49,7 @@ def evaluate_entry(entry: Entry, name: str) -> Rule:
     entry.words.expect("evaluate")
     label = entry.words.next()
     if entry.words.take("sequence"):
-        entry.words.number()
+        entry.sequence = entry.words.number()
     states = frozenset({State.ESTABLISHED, State.RELATED})
     varying = (f'a connection seen by "reflect {label}"',)
     every = ANY[entry.family]

@@ -29,7 +29,10 @@ _IPV6_HEADERS = (
 
 @dataclass(slots=True)
 class Entry:
-    """An entry while it is read. ``why``: what is not understood of it; ``lost``: not even its addresses."""
+    """An entry while it is read. ``why``: what is not understood of it; ``lost``: not even its addresses.
+
+    ``sequence``: the number behind the entry, as IPv6 lists may have it.
+    """
 
     words: Words
     family: int
@@ -43,6 +46,7 @@ class Entry:
     note: str = ""
     lost: bool = False
     denies: bool = False
+    sequence: int | None = None
 
     def doubts(self) -> tuple[Doubt, ...]:
         """What is not understood, as doubts."""
@@ -134,7 +138,7 @@ def _reflect(entry: Entry) -> None:
 
 def _sequence(entry: Entry) -> None:
     entry.words.next()
-    entry.words.number()
+    entry.sequence = entry.words.number()
 
 
 def _time_range(entry: Entry) -> None:

@@ -126,7 +126,11 @@ def _entry(work: Work, draft: ListDraft, node: Node, words: Words, groups: Group
         name = f"sequence {sequence}" if written else ""
         place = sequence if written else place
         entry = Entry(words, draft.family, work.origin(node), groups, work.time_ranges)
-        draft.entries.append((sequence, _rule(work, draft, node, entry, name)))
+        rule = _rule(work, draft, node, entry, name)
+        if draft.family == V6 and entry.sequence is not None:
+            sequence = entry.sequence
+            rule = replace(rule, name=f"sequence {sequence}")
+        draft.entries.append((sequence, rule))
         draft.highest = max(draft.highest, sequence)
     except NotUnderstood as why:
         _add_unknown(draft, work.missed(node, str(why)), place, name)
