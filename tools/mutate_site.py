@@ -21,8 +21,9 @@ from pathlib import Path
 
 from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.reach.answers import Reach
+from firedoor.reach.joining import joined_answer
 from firedoor.reach.net import Net
-from firedoor.reach.question import Prover, joined_answer
+from firedoor.reach.question import Prover
 from firedoor.reach.survey import places_of, service_of
 from firedoor.readers.firewalls.registry import NETWORK_READERS
 from firedoor.site.network_files import gather_network

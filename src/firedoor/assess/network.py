@@ -17,10 +17,11 @@ from firedoor.model.zone import RequiredFlow, SiteDeclaration
 from firedoor.reach.answers import Answer, Reach
 from firedoor.reach.ask import explained
 from firedoor.reach.conduits import beyond_flows, declared_conduits
+from firedoor.reach.judging import Conduit
 from firedoor.reach.net import Net
 from firedoor.reach.places import Place
 from firedoor.reach.proofs import Proofs, proven
-from firedoor.reach.question import Conduit, Prover
+from firedoor.reach.question import Prover
 from firedoor.reach.survey import (
     FlowAnswer,
     kind_of,

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from firedoor.model.network.services import ALL_PORTS, TCP, UDP
 from firedoor.model.zone import RequiredFlow, SiteDeclaration
 from firedoor.reach.answers import Answer, Reach
+from firedoor.reach.judging import Conduit
 from firedoor.reach.places import Place
-from firedoor.reach.question import Conduit, Prover
+from firedoor.reach.question import Prover
 from firedoor.reach.survey import endpoint, kind_of, service_of
 
 

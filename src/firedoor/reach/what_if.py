@@ -10,10 +10,12 @@ from firedoor.model.network.services import EVERY_SERVICE, Service
 from firedoor.reach.answers import Answer, ServiceRange
 from firedoor.reach.arrivals import Arriving
 from firedoor.reach.headers import Headers, HeaderSpace, minus
+from firedoor.reach.joining import joined_answer
+from firedoor.reach.judging import Found
 from firedoor.reach.pick import preferred
 from firedoor.reach.places import Place, unplaced
 from firedoor.reach.project import services_of
-from firedoor.reach.question import Found, Prover, joined_answer
+from firedoor.reach.question import Prover
 from firedoor.reach.walk import Path
 
 MOST_NETWORKS = 6
