@@ -1,0 +1,1 @@
+"""Has it happened? Rules over copied evidence, and what the evidence could not have shown."""

@@ -1,0 +1,1 @@
+"""Sigma rules: the whole specification, from YAML to sightings."""

@@ -1,0 +1,1 @@
+"""The words of the hunt: sources, events, sightings and what the evidence covers."""
