@@ -91,7 +91,7 @@ def test_groups_nested_deep_and_in_circles(tmp_path: Path) -> None:
         '        set srcaddr "g0"\n        set dstaddr "c1"\n        set service "ALL"\n    next\nend\n'
     )
     (rule,) = device_of(tmp_path / "deep.conf", text).rule_set("policy").rules
-    assert any("no definition" in doubt.what for doubt in rule.match.sources.doubts)
+    assert any("nested more than" in doubt.what for doubt in rule.match.sources.doubts)
     assert any("contains itself" in doubt.what for doubt in rule.match.destinations.doubts)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firedoor.model.network.facts import NetworkFacts
+from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Verb
 from firedoor.model.problem import InputError
 from firedoor.readers.firewalls.registry import NETWORK_READERS
@@ -120,6 +121,22 @@ def test_groups_in_a_circle_are_a_problem(tmp_path: Path) -> None:
     made = reading(tmp_path, text)
     assert made is not None
     assert any("contains itself" in problem.message for problem in made.problems)
+
+
+def test_groups_that_hold_each_other_many_times_are_read_once(tmp_path: Path) -> None:
+    """Forty short lines would stand for three to the power of forty words."""
+    groups = "".join(f"G{n},G{n + 1} G{n + 1} G{n + 1}\n" for n in range(40))
+    services = "".join(f"S{n},S{n + 1} S{n + 1} S{n + 1}\n" for n in range(40))
+    made = reading(
+        tmp_path,
+        f"firedoor-rules,1\n[device]\nname,d\ndefault,drop\n[addresses]\nname,members\n{groups}G40,192.0.2.1\n"
+        f"[services]\nname,members\n{services}S40,tcp/502\n[rules]\naction,source,service\naccept,G0,S0\n",
+    )
+    assert made is not None
+    assert made.network is not None
+    match = made.network.devices[0].rule_set("rules").rules[-1].match
+    assert [str(network) for network in match.sources.surely.networks()] == ["192.0.2.1/32"]
+    assert [str(service.dports) for service in match.services.surely] == [str(Ranges.single(502))]
 
 
 @settings(max_examples=150, deadline=None)

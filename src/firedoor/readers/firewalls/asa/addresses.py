@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from firedoor.model.network.addresses import (
@@ -15,9 +16,9 @@ from firedoor.model.network.addresses import (
 from firedoor.model.network.doubt import Doubt
 from firedoor.readers.firewalls.asa.lines import Line
 from firedoor.readers.firewalls.asa.literals import NotReadError
-from firedoor.readers.firewalls.asa.nesting import children_first
-from firedoor.readers.firewalls.asa.objects import Entry, Objects
+from firedoor.readers.firewalls.asa.objects import Entry, Objects, groups_in
 from firedoor.readers.firewalls.asa.work import Work
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.masks import wildcard_space
 
 _ALL_ONES = (1 << 32) - 1
@@ -32,12 +33,14 @@ class AddressBook:
         self._work = work
         self._objects = objects
         self._networks = {name: self._object(entry) for name, entry in objects.networks.items()}
-        self._groups: dict[str, Addresses] = {}
-        self._resolve_groups()
+        self._entries = {n: e for n, e in objects.groups.items() if e.kind == "network"}
+        self._groups: NestedGroups[Addresses] = NestedGroups()
+        for name in self._entries:
+            self._read_group(name)
 
     def known_group(self, name: str) -> bool:
         """Whether there is a network group of this name."""
-        return name in self._groups
+        return name in self._entries
 
     def known_object(self, name: str) -> bool:
         """Whether there is a network object of this name."""
@@ -50,8 +53,9 @@ class AddressBook:
 
     def group(self, name: str, line: Line) -> Addresses:
         """The addresses of a network group."""
-        found = self._groups.get(name)
-        return found if found is not None else self._absent("object group", name, line)
+        if name not in self._entries:
+            return self._absent("object group", name, line)
+        return self._read_group(name)
 
     def _absent(self, kind: str, name: str, line: Line) -> Addresses:
         what = f"{kind} {name} has no definition of addresses in this file"
@@ -136,38 +140,42 @@ class AddressBook:
         unknown = Addresses.unknown(doubt)
         return unknown if within is None else Addresses(unknown.surely, within, (doubt,))
 
-    def _resolve_groups(self) -> None:
-        entries = {n: e for n, e in self._objects.groups.items() if e.kind == "network"}
-        order, refused = children_first({n: list(_children(e)) for n, e in entries.items()})
-        for name in order:
-            entry = entries[name]
-            members = [self._member(entry, line, refused) for line in entry.lines]
-            if not members:
-                # The device lets no list use an empty group: its members are missing here.
-                doubt = self._work.partly(entry.head, f"object group {name} has no members")
-                members = [Addresses.unknown(doubt)]
-            joined = Addresses.union(members)
-            self._groups[name] = _doubted(joined, entry.doubts) if entry.doubts else joined
+    def _read_group(self, name: str) -> Addresses:
+        return self._groups.meaning(name, partial(groups_in, self._entries), self._made)
 
-    def _member(self, entry: Entry, line: Line, refused: set[tuple[str, str]]) -> Addresses:
+    def _made(self, name: str) -> Addresses:
+        entry = self._entries[name]
+        members = [self._member(line) for line in entry.lines]
+        if not members:
+            # The device lets no list use an empty group: its members are missing here.
+            doubt = self._work.partly(entry.head, f"object group {name} has no members")
+            members = [Addresses.unknown(doubt)]
+        joined = Addresses.union(members)
+        return _doubted(joined, entry.doubts) if entry.doubts else joined
+
+    def _member(self, line: Line) -> Addresses:
         words = line.words
         try:
             if words[0] == "group-object" and len(words) == _PAIR:
-                return self._nested(entry, line, refused)
+                return self._nested(line)
             found = self._network_member(line, words)
         except NotReadError as error:
             return Addresses.unknown(self._work.missed(line, str(error)))
         self._work.understood(line)
         return found
 
-    def _nested(self, entry: Entry, line: Line, refused: set[tuple[str, str]]) -> Addresses:
+    def _nested(self, line: Line) -> Addresses:
         child = line.words[1]
-        if (entry.name, child) in refused:
-            what = f"object group {child} holds itself, or groups nest too deep"
+        if child not in self._entries:
+            self._work.understood(line)
+            return self._absent("object group", child, line)
+        part = self._groups.part(child)
+        if part is None:
+            what = f"object group {child} {self._groups.fault(child)}"
             self._work.problem(line, what)
             return Addresses.unknown(self._work.partly(line, what))
         self._work.understood(line)
-        return self.group(child, line)
+        return part
 
     def _network_member(self, line: Line, words: tuple[str, ...]) -> Addresses:
         rest = words[1:] if words[0] == "network-object" else ()
@@ -216,14 +224,8 @@ class AddressBook:
             else:
                 key = f"\0{line.number}"
                 if key not in self._networks:
-                    self._networks[key] = self._member(entry, line, set())
+                    self._networks[key] = self._member(line)
                 yield key
-
-
-def _children(entry: Entry) -> Iterator[str]:
-    for line in entry.lines:
-        if line.words[0] == "group-object" and len(line.words) == _PAIR:
-            yield line.words[1]
 
 
 def _doubted(addresses: Addresses, doubts: list[Doubt]) -> Addresses:

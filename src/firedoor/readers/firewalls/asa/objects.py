@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from firedoor.model.network.doubt import Doubt
@@ -14,6 +15,7 @@ UNKNOWABLE_GROUPS = frozenset({"user", "security", "network-service"})
 GROUP_KINDS = frozenset({"network", "service", "protocol", "icmp-type"}) | UNKNOWABLE_GROUPS
 _TYPED = frozenset({"tcp", "udp", "tcp-udp"})
 _VALUES = frozenset({"host", "subnet", "range", "fqdn"})
+_PAIR = 2  # words of "group-object NAME"
 _NAMED = 3  # words of "object network NAME"
 
 
@@ -41,6 +43,14 @@ class Objects:
     groups: dict[str, Entry] = field(default_factory=dict)
     # Inside objects: the "nat" lines, and lines that could be one.
     nat: list[tuple[str, Line]] = field(default_factory=list)
+
+
+def groups_in(groups: Mapping[str, Entry], name: str) -> Iterator[str]:
+    """The groups among these that a group names as members."""
+    for line in groups[name].lines:
+        words = line.words
+        if words[0] == "group-object" and len(words) == _PAIR and words[1] in groups:
+            yield words[1]
 
 
 def take_object(work: Work, objects: Objects, block: Block) -> bool:

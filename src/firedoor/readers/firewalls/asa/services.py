@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from firedoor.model.network.doubt import Doubt
@@ -31,9 +32,9 @@ from firedoor.readers.firewalls.asa.literals import (
     port_test,
     protocols,
 )
-from firedoor.readers.firewalls.asa.nesting import children_first
-from firedoor.readers.firewalls.asa.objects import Entry, Objects
+from firedoor.readers.firewalls.asa.objects import Entry, Objects, groups_in
 from firedoor.readers.firewalls.asa.work import Work
+from firedoor.readers.firewalls.groups import NestedGroups
 
 T = TypeVar("T")
 _PAIR = 2
@@ -214,36 +215,33 @@ class ServiceBook:
         unknown: Callable[[Doubt], T],
     ) -> dict[str, T]:
         """Each group after those within it."""
-        done: dict[str, T] = {}
-        order, refused = children_first({n: list(_children(e)) for n, e in entries.items()})
+        groups: NestedGroups[T] = NestedGroups()
 
-        def one(name: str, line: Line) -> T:
+        def one(line: Line) -> T:
             child = line.words[1] if line.words[0] == "group-object" and line.words[1:] else ""
-            if child and ((name, child) in refused or child not in done):
-                what = f"object group {child} is not there, or holds itself"
+            nested = groups.part(child) if child else None
+            if child and nested is None:
+                there = child in entries
+                what = f"object group {child} {groups.fault(child) if there else 'is not there'}"
                 self._work.problem(line, what)
                 return unknown(self._work.partly(line, what))
             try:
-                found = done[child] if child else member(line)
+                found = member(line) if nested is None else nested
             except NotReadError as error:
                 return unknown(self._work.missed(line, str(error)))
             self._work.understood(line)
             return found
 
-        for name in order:
-            parts = [one(name, line) for line in entries[name].lines]
+        def made(name: str) -> T:
+            parts = [one(line) for line in entries[name].lines]
             parts += [unknown(doubt) for doubt in entries[name].doubts]
             if not parts:
                 what = f"object group {name} has no members"
                 parts = [unknown(self._work.partly(entries[name].head, what))]
-            done[name] = join(parts)
-        return done
+            return join(parts)
 
-
-def _children(entry: Entry) -> Iterator[str]:
-    for line in entry.lines:
-        if line.words[0] == "group-object" and len(line.words) == _PAIR:
-            yield line.words[1]
+        held = partial(groups_in, entries)
+        return {name: groups.meaning(name, held, made) for name in entries}
 
 
 def _joined_services(parts: list[Services]) -> Services:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_network
 
 from firedoor.model.network.addresses import (
@@ -19,6 +20,7 @@ from firedoor.model.network.addresses import (
 from firedoor.model.network.doubt import Doubt
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.tree import Node
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.masks import masked_network, wildcard_space
 from firedoor.readers.printable import quoted
 
@@ -45,7 +47,7 @@ class Book:
     objects: tuple[str, ...]
     groups: tuple[str, ...]
     interface_network: Callable[[str], AddressSpace | None] = lambda _: None
-    _known: dict[str, Addresses] = field(default_factory=dict)
+    _known: NestedGroups[Addresses] = field(default_factory=NestedGroups)
 
     def union(self, names: Iterable[str], line: int) -> Addresses:
         """The addresses of several objects."""
@@ -64,9 +66,7 @@ class Book:
 
     def named(self, name: str, line: int) -> Addresses:
         """The addresses of an object or group; unknown where it is not defined."""
-        if name not in self._known:
-            self._resolve(name, line)
-        return self._known[name]
+        return self._known.meaning(name, self._held, partial(self._read, line))
 
     def _find(self, name: str) -> tuple[Node | None, bool]:
         """The entry of a name, and whether it is a group."""
@@ -80,24 +80,16 @@ class Book:
                     return node, group
         return None, False
 
-    def _resolve(self, name: str, line: int) -> None:
-        """Resolve a name with all that it needs, without recursion: members before their groups."""
-        waiting, open_ = [name], set[str]()
-        while waiting:
-            top = waiting[-1]
-            node, group = self._find(top)
-            if top in self._known or node is None or not group:
-                if top not in self._known:
-                    self._known[top] = self._plain(top, node, line)
-                waiting.pop()
-                continue
-            missing = [m for m in _members(node) if m not in self._known and m not in open_]
-            open_.add(top)
-            if missing:
-                waiting.extend(dict.fromkeys(missing))
-            else:
-                self._known[top] = self._group(top, node)
-                waiting.pop()
+    def _held(self, name: str) -> list[str]:
+        node, group = self._find(name)
+        return _members(node) if node is not None and group else []
+
+    def _read(self, line: int, name: str) -> Addresses:
+        """What one name means, its members being known; ``line`` uses it."""
+        node, group = self._find(name)
+        if node is not None and group:
+            return self._group(name, node)
+        return self._plain(name, node, line)
 
     def _plain(self, name: str, node: Node | None, line: int) -> Addresses:
         if node is None:
@@ -120,12 +112,12 @@ class Book:
         line = node.line_of(attribute)
         found = []
         for member in dict.fromkeys(node.all(attribute)):
-            if member not in self._known:
-                what = f"address group {quoted(name)} contains itself"
+            part = self._known.part(member)
+            if part is None:
+                what = f"address group {quoted(name)} {self._known.fault(member)}"
                 self.context.complain(node.line, what)
-                found.append(self._unknown(self.context.doubt(line, what)))
-            else:
-                found.append(self._known[member])
+                part = self._unknown(self.context.doubt(line, what))
+            found.append(part)
         if not found and not node.strange and attribute == "member":
             what = f"address group {quoted(name)} names no member"
             return self._unknown(self.context.doubt(node.line, what))

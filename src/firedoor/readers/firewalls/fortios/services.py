@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 
 from firedoor.model.network.doubt import Doubt
@@ -25,6 +25,7 @@ from firedoor.model.network.services import (
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.schema import data_file
 from firedoor.readers.firewalls.fortios.tree import Node
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.protocols import port_number
 from firedoor.readers.printable import quoted
 
@@ -40,15 +41,12 @@ class ServiceBook:
     """The services of one device by name, resolved once each."""
 
     context: Context
-    _known: dict[str, Services] = field(default_factory=dict)
+    _known: NestedGroups[Services] = field(default_factory=NestedGroups)
 
     def union(self, names: Iterable[str], line: int) -> Services:
         """The services of several objects."""
-        wanted = list(dict.fromkeys(names))
-        for name in wanted:
-            if name not in self._known:
-                self._resolve(name, line)
-        found = [self._known[name] for name in wanted]
+        read = partial(self._read, line)
+        found = [self._known.meaning(n, self._held, read) for n in dict.fromkeys(names)]
         return found[0] if len(found) == 1 else Services.union(found)
 
     def _find(self, name: str) -> tuple[Node | None, bool]:
@@ -61,35 +59,27 @@ class ServiceBook:
                 return node, group
         return None, False
 
-    def _resolve(self, name: str, line: int) -> None:
-        waiting, open_ = [name], set[str]()
-        while waiting:
-            top = waiting[-1]
-            node, group = self._find(top)
-            if top in self._known or node is None or not group:
-                if top not in self._known:
-                    self._known[top] = self._plain(top, node, line)
-                waiting.pop()
-                continue
-            members = node.all("member")
-            missing = [m for m in members if m not in self._known and m not in open_]
-            open_.add(top)
-            if missing:
-                waiting.extend(dict.fromkeys(missing))
-            else:
-                self._known[top] = self._group(top, node)
-                waiting.pop()
+    def _held(self, name: str) -> list[str]:
+        node, group = self._find(name)
+        return node.all("member") if node is not None and group else []
+
+    def _read(self, line: int, name: str) -> Services:
+        """What one name means, its members being known; ``line`` uses it."""
+        node, group = self._find(name)
+        if node is not None and group:
+            return self._group(name, node)
+        return self._plain(name, node, line)
 
     def _group(self, name: str, node: Node) -> Services:
         doubts = self.context.claim_all(node)
         found = []
         for member in dict.fromkeys(node.all("member")):
-            if member in self._known:
-                found.append(self._known[member])
-            else:
-                what = f"service group {quoted(name)} contains itself"
+            part = self._known.part(member)
+            if part is None:
+                what = f"service group {quoted(name)} {self._known.fault(member)}"
                 self.context.complain(node.line, what)
-                found.append(Services.unknown(self.context.doubt(node.line, what)))
+                part = Services.unknown(self.context.doubt(node.line, what))
+            found.append(part)
         if not found and not doubts:
             what = f"service group {quoted(name)} names no member"
             return Services.unknown(self.context.doubt(node.line, what))

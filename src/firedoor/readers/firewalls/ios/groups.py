@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 
 from firedoor.model.network.addresses import EVERY_V4, EVERY_V6, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
-from firedoor.model.network.services import EVERY_SERVICE, Services
+from firedoor.model.network.services import Services
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.groups import Meaning, NestedGroups
 from firedoor.readers.firewalls.ios.drafts import V4, GroupDraft
 from firedoor.readers.firewalls.ios.services import group_service
 from firedoor.readers.firewalls.ios.tree import Node
@@ -129,56 +131,54 @@ class Groups:
     """Looks groups up, each once; what is missing or names itself is in doubt."""
 
     work: Work
-    networks: dict[str, Addresses] = field(default_factory=dict)
-    services: dict[tuple[str, str], Services] = field(default_factory=dict)
+    networks: NestedGroups[Addresses] = field(default_factory=NestedGroups)
+    services: dict[str, NestedGroups[Services]] = field(default_factory=dict)
 
     def network(self, name: str, family: int, origin: Origin) -> Addresses:
         """The addresses of a group in one family."""
-        if name not in self.networks:
-            for done in self._order("network", name):
-                group = self.work.groups[("network", done)]
-                nested = (self._nested(member, at) for member, at in group.members)
-                self.networks[done] = Addresses.union([*group.networks, *nested])
-        found = self.networks.get(name)
-        if found is None:
+        if ("network", name) not in self.work.groups:
             return Addresses.unknown(_missing(name, origin)) & _family(family)
-        return found & _family(family)
+        held = partial(self._held, "network")
+        return self.networks.meaning(name, held, self._network) & _family(family)
 
     def service(self, name: str, origin: Origin, kind: str = "service") -> Services:
         """The services of a group."""
-        if (kind, name) not in self.services:
-            for done in self._order(kind, name):
-                group = self.work.groups[(kind, done)]
-                nested = (
-                    self.services.get((kind, member)) or Services.unknown(_missing(member, at))
-                    for member, at in group.members
-                )
-                self.services[(kind, done)] = Services.union([*group.services, *nested])
-        found = self.services.get((kind, name))
-        return (
-            Services.unknown(_missing(name, origin), (EVERY_SERVICE,)) if found is None else found
+        if (kind, name) not in self.work.groups:
+            return Services.unknown(_missing(name, origin))
+        groups = self.services.setdefault(kind, NestedGroups())
+        return groups.meaning(name, partial(self._held, kind), partial(self._service, kind))
+
+    def _held(self, kind: str, name: str) -> list[str]:
+        group = self.work.groups[(kind, name)]
+        return [member for member, _ in group.members if (kind, member) in self.work.groups]
+
+    def _network(self, name: str) -> Addresses:
+        group = self.work.groups[("network", name)]
+        nested = (
+            self.networks.part(member)
+            or Addresses.unknown(self._astray(self.networks, "network", member, at))
+            for member, at in group.members
         )
+        return Addresses.union([*group.networks, *nested])
 
-    def _nested(self, name: str, origin: Origin) -> Addresses:
-        return self.networks.get(name) or Addresses.unknown(_missing(name, origin))
+    def _service(self, kind: str, name: str) -> Services:
+        group, known = self.work.groups[(kind, name)], self.services[kind]
+        nested = (
+            known.part(member) or Services.unknown(self._astray(known, kind, member, at))
+            for member, at in group.members
+        )
+        return Services.union([*group.services, *nested])
 
-    def _order(self, kind: str, name: str) -> list[str]:
-        """The groups below a group, members first, without recursion; one that names itself comes last and once."""
-        order, seen, stack = [], set(), [(name, False)]
-        while stack:
-            current, left = stack.pop()
-            group = self.work.groups.get((kind, current))
-            if left:
-                order.append(current)
-            elif group is not None and current not in seen:
-                seen.add(current)
-                stack.append((current, True))
-                stack.extend((member, False) for member, _ in group.members)
-        return order
+    def _astray(
+        self, known: NestedGroups[Meaning], kind: str, member: str, origin: Origin
+    ) -> Doubt:
+        if (kind, member) not in self.work.groups:
+            return _missing(member, origin)
+        return Doubt(origin, f'object group "{member}" {known.fault(member)}')
 
 
 def _missing(name: str, origin: Origin) -> Doubt:
-    return Doubt(origin, f'object group "{name}" has no definition in this file, or names itself')
+    return Doubt(origin, f'object group "{name}" has no definition in this file')
 
 
 def _family(family: int) -> Addresses:

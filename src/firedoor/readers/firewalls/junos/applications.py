@@ -19,9 +19,9 @@ from firedoor.model.network.services import (
     Service,
     Services,
 )
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.junos import values
 from firedoor.readers.firewalls.junos.data import data
-from firedoor.readers.firewalls.junos.resolving import Resolver
 from firedoor.readers.firewalls.junos.service_words import services_of
 from firedoor.readers.firewalls.junos.sheet import Sheet
 from firedoor.readers.firewalls.junos.tree import Node
@@ -63,7 +63,7 @@ class Applications:
         self._sets = {n.word: n for n in holder.members("application-set")} if holder else {}
         self._read: dict[str, Services] = {}
         self._set_doubts: dict[str, tuple[Doubt, ...]] = {}
-        self._resolver = Resolver(self._members, self._made, self._circular)
+        self._known: NestedGroups[Services] = NestedGroups()
         for name, node in self._own.items():
             self._read[name] = self._application(node)
         for name, node in self._sets.items():
@@ -74,7 +74,7 @@ class Applications:
         if name == "any":
             return ANY_SERVICE
         if name in self._own or name in self._sets or _predefined(name):
-            return self._resolver.value(name)
+            return self._known.meaning(name, self._members, self._made)
         if self._fallback is not None:
             return self._fallback.named(name, user)
         if name == "junos-defaults":
@@ -89,8 +89,8 @@ class Applications:
             return [m.word for kind in _MEMBERS for m in self._sets[name].members(kind)]
         return [] if name in self._own else list(data("applications.toml")["sets"].get(name, ()))
 
-    def _made(self, name: str, known: Callable[[str], Services]) -> Services:
-        parts = [known(member) for member in self._members(name)]
+    def _made(self, name: str) -> Services:
+        parts = [self._known.part(m) or self._astray(m) for m in self._members(name)]
         if name in self._own:
             parts.append(self._read[name])
         if name in self._sets:
@@ -116,9 +116,10 @@ class Applications:
     def _any_node(self) -> Node:
         return next(iter((*self._sets.values(), *self._own.values())), Node("", 1))
 
-    def _circular(self, name: str) -> Services:
+    def _astray(self, name: str) -> Services:
+        """What a set adds as a member of another where it may not be used."""
         node = self._sets.get(name, Node("", 1))
-        what = f"application set {quoted(name)} contains itself"
+        what = f"application set {quoted(name)} {self._known.fault(name)}"
         self._sheet.problem(node.line, what)
         return Services.unknown(self._sheet.doubt(node, what))
 

@@ -5,7 +5,6 @@ Juniper, "Address Books and Address Sets": a name is looked up in the book of th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from firedoor.model.network.addresses import (
@@ -15,8 +14,8 @@ from firedoor.model.network.addresses import (
     Addresses,
     AddressSpace,
 )
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.junos import values
-from firedoor.readers.firewalls.junos.resolving import Resolver
 from firedoor.readers.firewalls.junos.sheet import Sheet
 from firedoor.readers.firewalls.junos.tree import Node
 from firedoor.readers.printable import quoted
@@ -45,7 +44,7 @@ class Books:
         self._sheet = sheet
         self._global = Book()
         self._of_zone: dict[str, list[Book]] = {}
-        self._resolvers: dict[str, Resolver[Addresses]] = {}
+        self._scopes: dict[str, _Scope] = {}
         self._direct: dict[int, Addresses] = {}
         if security is not None:
             self._read(security)
@@ -76,7 +75,7 @@ class Books:
     def _know(self, book: Book) -> None:
         """Read every address, whether a rule uses it or not, so that each line gets its state."""
         for node in book.addresses.values():
-            self._address(node)
+            self.address(node)
         for node in book.sets.values():
             node.enter()
             for kind in _SET_KINDS:
@@ -89,57 +88,31 @@ class Books:
         """What a name means in a policy of a zone; the empty zone means the global book alone."""
         if name in ANY:
             return ANY[name]
-        if zone not in self._resolvers:
-            self._resolvers[zone] = self._resolver(zone)
-        books = self._books(zone)
-        if not any(name in book.addresses or name in book.sets for book in books):
-            return self._missing(name, user)
-        return self._resolvers[zone].value(name)
+        scope = self._scopes.get(zone)
+        if scope is None:
+            scope = self._scopes[zone] = _Scope(self, self._books(zone))
+        return scope.meaning(name) if scope.defines(name) else self._missing(name, user)
 
     def _missing(self, name: str, user: Node) -> Addresses:
         what = f"address {quoted(name)} has no definition here"
         self._sheet.problem(user.line, what, "give the whole configuration of the device")
         return Addresses.unknown(self._sheet.doubt(user, what))
 
+    def undefined(self, member: Node) -> Addresses:
+        """What a member of a set adds that no book defines."""
+        what = f"address {quoted(member.word)} has no definition here"
+        return Addresses.unknown(self._sheet.doubt(member, what))
+
+    def astray(self, node: Node, what: str) -> Addresses:
+        """What a member of a set adds that may not be used, with the reason."""
+        self._sheet.problem(node.line, what)
+        return Addresses.unknown(self._sheet.doubt(node, what))
+
     def _books(self, zone: str) -> tuple[Book, ...]:
         return (*self._of_zone.get(zone, ()), self._global)
 
-    def _resolver(self, zone: str) -> Resolver[Addresses]:
-        books = self._books(zone)
-
-        def found(name: str) -> tuple[Node | None, Node | None]:
-            for book in books:
-                if name in book.addresses or name in book.sets:
-                    return book.addresses.get(name), book.sets.get(name)
-            return None, None
-
-        def members(name: str) -> list[str]:
-            set_ = found(name)[1]
-            return [m.word for kind in _SET_KINDS for m in set_.members(kind)] if set_ else []
-
-        def made(name: str, known: Callable[[str], Addresses]) -> Addresses:
-            address, set_ = found(name)
-            parts = [self._address(address)] if address is not None else []
-            if set_ is not None:
-                parts += [known(member) for member in members(name)]
-                # A line in the set that is not understood could be a member.
-                parts.append(self._unknown_members(set_))
-            if address is None and set_ is None:
-                what = f"address {quoted(name)} has no definition here"
-                line = next((s for b in books for s in b.sets.values()), None)
-                return Addresses.unknown(self._sheet.doubt(line or Node("", 1), what))
-            return Addresses.union(parts)
-
-        def circular(name: str) -> Addresses:
-            node = found(name)[1] or Node("", 1)
-            what = f"address set {quoted(name)} contains itself"
-            self._sheet.problem(node.line, what)
-            return Addresses.unknown(self._sheet.doubt(node, what))
-
-        return Resolver(members, made, circular)
-
-    def _unknown_members(self, node: Node) -> Addresses:
-        """The lines of a set that are not understood, found once."""
+    def unknown_members(self, node: Node) -> Addresses:
+        """The lines of a set that are not understood, any of which could be a member; found once."""
         known = self._direct.get(id(node))
         if known is None:
             doubts = self._sheet.leftovers(node)
@@ -147,7 +120,8 @@ class Books:
             self._direct[id(node)] = known
         return known
 
-    def _address(self, node: Node) -> Addresses:
+    def address(self, node: Node) -> Addresses:
+        """What an address means, read once."""
         known = self._direct.get(id(node))
         if known is None:
             known = self._direct[id(node)] = self._read_address(node)
@@ -204,3 +178,52 @@ class Books:
                 word.know()
                 spaces.append(space[0])
         return Addresses.exactly(AddressSpace.union(spaces)) if spaces else None
+
+
+class _Scope:
+    """The names that policies of one zone can use. ``books``: in the order in which a name is looked up."""
+
+    def __init__(self, owner: Books, books: tuple[Book, ...]) -> None:
+        self._owner = owner
+        self._books = books
+        self._known: NestedGroups[Addresses] = NestedGroups()
+
+    def defines(self, name: str) -> bool:
+        """Whether a book of the scope has an address or a set of this name."""
+        return self._find(name) != (None, None)
+
+    def meaning(self, name: str) -> Addresses:
+        """The addresses behind a name that is defined."""
+        return self._known.meaning(name, self._held, self._made)
+
+    def _find(self, name: str) -> tuple[Node | None, Node | None]:
+        for book in self._books:
+            if name in book.addresses or name in book.sets:
+                return book.addresses.get(name), book.sets.get(name)
+        return None, None
+
+    def _held(self, name: str) -> list[str]:
+        return [m.word for m in _members(self._find(name)[1]) if self.defines(m.word)]
+
+    def _made(self, name: str) -> Addresses:
+        address, set_ = self._find(name)
+        parts = [self._owner.address(address)] if address is not None else []
+        if set_ is not None:
+            parts += [self._member(member) for member in _members(set_)]
+            parts.append(self._owner.unknown_members(set_))
+        return Addresses.union(parts)
+
+    def _member(self, member: Node) -> Addresses:
+        name = member.word
+        if not self.defines(name):
+            return self._owner.undefined(member)
+        part = self._known.part(name)
+        if part is not None:
+            return part
+        return self._owner.astray(
+            self._find(name)[1] or member, f"address set {quoted(name)} {self._known.fault(name)}"
+        )
+
+
+def _members(node: Node | None) -> list[Node]:
+    return [m for kind in _SET_KINDS for m in node.members(kind)] if node is not None else []

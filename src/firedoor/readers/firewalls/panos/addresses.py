@@ -98,9 +98,9 @@ class AddressNames(Names[Addresses]):
             whole = Addresses(whole.surely, EVERY_ADDRESS, (*left, *whole.doubts))
         return _limited(whole)
 
-    def circle(self, name: str, where: Origin) -> Addresses:
-        """A group that is a member of itself."""
-        return Addresses.unknown(Doubt(where, f"group {quoted(name)} is a member of itself"))
+    def astray(self, what: str, where: Origin) -> Addresses:
+        """A member that may not be used."""
+        return Addresses.unknown(Doubt(where, what))
 
     def _object(self, node: Node) -> Addresses:
         set_aside("object", node)

@@ -110,9 +110,8 @@ class ApplicationNames(Names[Services]):
             return Services(whole.surely, (EVERY_SERVICE,), (*left, *whole.doubts))
         return Services(whole.surely, whole.maybe, limited(whole.doubts))
 
-    def circle(self, name: str, where: Origin) -> Services:
-        """A group that is a member of itself."""
-        what = f"application group {quoted(name)} is a member of itself"
+    def astray(self, what: str, where: Origin) -> Services:
+        """A member that may not be used."""
         return Services.unknown(Doubt(where, what))
 
     def _custom(self, node: Node) -> Services:

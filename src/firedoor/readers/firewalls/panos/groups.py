@@ -1,12 +1,15 @@
-"""Names that stand for groups of names, resolved once each, without recursion and safe from circles."""
+"""What objects and groups of one kind have in common, whether they stand for addresses, services or applications."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.groups import NestedGroups
+from firedoor.readers.printable import quoted
 
 Meaning = TypeVar("Meaning")
 
@@ -15,7 +18,7 @@ class Names(ABC, Generic[Meaning]):
     """What names of one kind mean in one scope."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Meaning] = {}
+        self._known: NestedGroups[Meaning] = NestedGroups()
 
     @abstractmethod
     def members(self, name: str) -> Sequence[str] | None:
@@ -30,29 +33,23 @@ class Names(ABC, Generic[Meaning]):
         """What a group means, from its members."""
 
     @abstractmethod
-    def circle(self, name: str, where: Origin) -> Meaning:
-        """What a group means that is a member of itself."""
+    def astray(self, what: str, where: Origin) -> Meaning:
+        """What a member adds that may not be used, and why: it holds itself, say."""
 
     def meaning(self, name: str, where: Origin) -> Meaning:
         """What a name means; ``where`` it is used, for names without a definition."""
-        stack: list[str] = [name]
-        opened: set[str] = set()
-        while stack:
-            at = stack[-1]
-            if at in self._known:
-                stack.pop()
-                continue
-            members = self.members(at)
-            if members is None:
-                self._known[at] = self.single(at, where)
-            elif at in opened:
-                self._known[at] = self.union(at, [self._part(m, where) for m in members])
-                opened.discard(at)
-            else:
-                opened.add(at)
-                stack.extend(m for m in members if m not in self._known and m not in opened)
-        return self._known[name]
+        return self._known.meaning(
+            name, lambda n: self.members(n) or (), partial(self._made, where)
+        )
 
-    def _part(self, name: str, where: Origin) -> Meaning:
-        known = self._known.get(name)
-        return known if known is not None else self.circle(name, where)
+    def _made(self, where: Origin, name: str) -> Meaning:
+        members = self.members(name)
+        if members is None:
+            return self.single(name, where)
+        return self.union(name, [self._part(member, where) for member in members])
+
+    def _part(self, member: str, where: Origin) -> Meaning:
+        part = self._known.part(member)
+        if part is not None:
+            return part
+        return self.astray(f"group {quoted(member)} {self._known.fault(member)}", where)

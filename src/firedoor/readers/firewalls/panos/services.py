@@ -82,9 +82,9 @@ class ServiceNames(Names[Services]):
             whole = Services(whole.surely, (EVERY_SERVICE,), (*left, *whole.doubts))
         return _limited(whole)
 
-    def circle(self, name: str, where: Origin) -> Services:
-        """A group that is a member of itself."""
-        return Services.unknown(Doubt(where, f"service group {quoted(name)} is a member of itself"))
+    def astray(self, what: str, where: Origin) -> Services:
+        """A member that may not be used."""
+        return Services.unknown(Doubt(where, what))
 
     def _object(self, node: Node) -> Services:
         set_aside("service", node)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from firedoor.model.network.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.services import ALL_PORTS
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.pf.config import Config, Said, Shape
 from firedoor.readers.firewalls.pf.literals import port_range, space_of
 from firedoor.readers.firewalls.pf.tree import Node
 from firedoor.readers.printable import quoted
 
-DEEPEST = 40
 _STATIC = frozenset({"host", "network", "networkgroup", "port", "internal"})
 _CLASSIC = Shape.of("name type address url updatefreq", many="aliasurl")
 _MVC = Shape.of("enabled name type proto interface content updatefreq counters path_expression")
@@ -51,52 +52,36 @@ class Aliases:
     cfg: Config
     by_name: dict[str, Alias] = field(default_factory=dict)
     networks: dict[str, Addresses] = field(default_factory=dict)
-    _addresses: dict[str, Addresses] = field(default_factory=dict)
-    _ports: dict[str, PortSet] = field(default_factory=dict)
-    _open: list[str] = field(default_factory=list)
+    _addresses: NestedGroups[Addresses] = field(default_factory=NestedGroups)
+    _ports: NestedGroups[PortSet] = field(default_factory=NestedGroups)
 
     def addresses(self, name: str, user: Node) -> Addresses:
         """The addresses of an alias that an element uses."""
         if name in self.networks:
             return self.networks[name]
-        alias = self.by_name.get(name)
-        if alias is None:
+        if name not in self.by_name:
             return Addresses.unknown(
                 self.cfg.doubt(user, f"alias {quoted(name)} has no definition in this file")
             )
-        if name not in self._addresses:
-            doubt = self._circle(name, alias)
-            if doubt is not None:
-                return Addresses.unknown(doubt)
-            self._open.append(name)
-            self._addresses[name] = self._addresses_of(alias)
-            self._open.pop()
-        return self._addresses[name]
+        return self._addresses.meaning(name, self._held, self._addresses_of)
 
     def ports(self, name: str, user: Node) -> PortSet:
         """The ports of an alias that an element uses."""
-        alias = self.by_name.get(name)
-        if alias is None:
+        if name not in self.by_name:
             what = f"{quoted(name)} is no port, and no alias of that name is in this file"
             return PortSet.unknown(self.cfg.doubt(user, what))
-        if name not in self._ports:
-            doubt = self._circle(name, alias)
-            if doubt is not None:
-                return PortSet.unknown(doubt)
-            self._open.append(name)
-            self._ports[name] = self._ports_of(alias)
-            self._open.pop()
-        return self._ports[name]
+        return self._ports.meaning(name, self._held, self._ports_of)
 
-    def _circle(self, name: str, alias: Alias) -> Doubt | None:
-        if name in self._open:
-            return self.cfg.doubt(alias.node, f"alias {quoted(name)} contains itself")
-        if len(self._open) >= DEEPEST:
-            what = f"alias {quoted(name)} is nested more than {DEEPEST} levels deep"
-            return self.cfg.doubt(alias.node, what)
-        return None
+    def _held(self, name: str) -> Iterator[str]:
+        """The aliases among the words of one."""
+        return (word for word in self.by_name[name].words if word in self.by_name)
 
-    def _addresses_of(self, alias: Alias) -> Addresses:
+    def _astray(self, name: str, why: str) -> Doubt:
+        """A member that may not be used: it contains the alias in turn, say."""
+        return self.cfg.doubt(self.by_name[name].node, f"alias {quoted(name)} {why}")
+
+    def _addresses_of(self, name: str) -> Addresses:
+        alias = self.by_name[name]
         if alias.kind not in _STATIC or alias.kind == "port":
             what = (
                 f"the content of alias {quoted(alias.name)} ({alias.kind[:20]}) is not in this file"
@@ -135,12 +120,16 @@ class Aliases:
         return Addresses(rest.surely, rest.maybe | inside, (*rest.doubts, doubt))
 
     def _word(self, word: str, alias: Alias) -> Addresses:
-        if word in self.by_name or word in self.networks:
-            return self.addresses(word, alias.node)
+        if word in self.networks:
+            return self.networks[word]
+        if word in self.by_name:
+            part = self._addresses.part(word)
+            return part or Addresses.unknown(self._astray(word, self._addresses.fault(word)))
         what = f"{quoted(word)} in alias {quoted(alias.name)} is a name that is resolved elsewhere"
         return Addresses.unknown(self.cfg.doubt(alias.node, what))
 
-    def _ports_of(self, alias: Alias) -> PortSet:
+    def _ports_of(self, name: str) -> PortSet:
+        alias = self.by_name[name]
         if alias.kind != "port":
             what = f"alias {quoted(alias.name)} ({alias.kind[:20]}) holds no ports that are in this file"
             unknown = PortSet.unknown(self.cfg.doubt(alias.node, what))
@@ -155,11 +144,17 @@ class Aliases:
             if found is not None:
                 literal.append(found)
             else:
-                parts.append(self.ports(word, alias.node))
+                parts.append(self._port_word(word, alias))
         ranges = Ranges.of(literal)
         surely = Ranges.of(r for s in (ranges, *(p.surely for p in parts)) for r in s)
         maybe = Ranges.of(r for s in (ranges, *(p.maybe for p in parts)) for r in s)
         return PortSet(surely, maybe, tuple(d for part in parts for d in part.doubts))
+
+    def _port_word(self, word: str, alias: Alias) -> PortSet:
+        if word not in self.by_name:
+            return self.ports(word, alias.node)
+        part = self._ports.part(word)
+        return part or PortSet.unknown(self._astray(word, self._ports.fault(word)))
 
 
 def read_aliases(cfg: Config) -> Aliases:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address, ip_network
-from typing import TypeVar
 
 from firedoor.model.network.addresses import (
     ANY_ADDRESS,
@@ -29,16 +29,15 @@ from firedoor.model.network.services import (
     Services,
     icmp_service,
 )
+from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.protocols import port_number, protocol_number
 from firedoor.readers.firewalls.table.rows import Cell, Sheet
 from firedoor.readers.printable import quoted
 
-_T = TypeVar("_T")
 YES = frozenset({"yes", "y", "true", "on", "1", "x", "enabled", "active"})
 NO = frozenset({"no", "n", "false", "off", "0", "disabled", "inactive"})
 ANY = frozenset({"", "any", "all", "*", "0.0.0.0/0"})
 DEVICE = frozenset({"device", "local", "self"})
-_DEEPEST = 20
 _GROUPED = {"any ipv4": EVERY_V4, "any ipv6": EVERY_V6}
 
 
@@ -52,62 +51,88 @@ class Names:
     addresses: Mapping[str, Cell]
     services: Mapping[str, Cell]
     own: AddressSpace
-    _open: list[str] = field(default_factory=list)
+    _spaces: NestedGroups[Addresses] = field(default_factory=NestedGroups)
+    # By source ports: a group may stand beside different ones.
+    _services: dict[Ranges, NestedGroups[Services]] = field(default_factory=dict)
 
     def space(self, cell: Cell | None) -> Addresses:
         """The addresses of a cell: any, networks, ranges, ``a-b``, names of groups; ``not`` turns it around."""
+        return self._space(cell, self._named_space)
+
+    def _named_space(self, name: str) -> Addresses:
+        return self._spaces.meaning(
+            name,
+            partial(_groups_in, self.addresses),
+            lambda group: self._space(self.addresses[group], self._spaces.part),
+        )
+
+    def _space(self, cell: Cell | None, look: Callable[[str], Addresses | None]) -> Addresses:
         text = cell.text if cell is not None else ""
         if cell is None or text.casefold() in ANY - {"0.0.0.0/0"}:
             return ANY_ADDRESS
         if text.casefold() in _GROUPED:
             return Addresses.exactly(_GROUPED[text.casefold()])
-        negated = text.casefold().startswith("not ")
-        words = _words(text[4:] if negated else text)
-        found = Addresses.union(self._word(word, cell) for word in words)
+        negated, words = _negated(text)
+        found = Addresses.union(self._word(word, cell, look) for word in words)
         return ~found if negated else found
 
-    def _word(self, word: str, cell: Cell) -> Addresses:
-        if word.casefold() in ANY - {"0.0.0.0/0"}:
+    def _word(self, word: str, cell: Cell, look: Callable[[str], Addresses | None]) -> Addresses:
+        name = word.casefold()
+        if name in ANY - {"0.0.0.0/0"}:
             return ANY_ADDRESS
-        if word.casefold() in DEVICE:
+        if name in DEVICE:
             return Addresses.exactly(self.own)
         space = literal(word)
         if space is not None:
             return Addresses.exactly(space)
-        group = self.addresses.get(word.casefold())
-        if group is None:
+        if name not in self.addresses:
             message = f"{quoted(word)} is no address, and no group of that name is in [addresses]"
             return Addresses.unknown(self.sheet.fault(cell.line, message))
-        return self._nested(word, cell, lambda: self.space(group), Addresses.unknown)
+        found = look(name)
+        if found is None:
+            message = f"group {quoted(word)} {self._spaces.fault(name)}"
+            return Addresses.unknown(self.sheet.fault(cell.line, message))
+        return found
 
     def service(self, cell: Cell | None, sports: Ranges = ALL_PORTS) -> Services:
         """The services of a cell: any, tcp, tcp/502, tcp/80-90, icmp, proto/47, names of groups."""
+        known = self._services.setdefault(sports, NestedGroups())
+
+        def named(name: str) -> Services:
+            return known.meaning(
+                name,
+                partial(_groups_in, self.services),
+                lambda group: self._service(self.services[group], sports, known.part),
+            )
+
+        return self._service(cell, sports, named)
+
+    def _service(
+        self, cell: Cell | None, sports: Ranges, look: Callable[[str], Services | None]
+    ) -> Services:
         if cell is None or cell.text.casefold() in ANY:
             if sports != ALL_PORTS:
                 return Services.exactly(Service(Ranges.single(TCP, UDP), sports))
             return ANY_SERVICE
-        return Services.union(self._service(word, cell, sports) for word in _words(cell.text))
+        words = _words(cell.text)
+        return Services.union(self._service_word(word, cell, sports, look) for word in words)
 
-    def _service(self, word: str, cell: Cell, sports: Ranges) -> Services:
-        if word.casefold() in ANY:
+    def _service_word(
+        self, word: str, cell: Cell, sports: Ranges, look: Callable[[str], Services | None]
+    ) -> Services:
+        name = word.casefold()
+        if name in ANY:
             return ANY_SERVICE
-        found = service_of(word.casefold(), sports)
-        if found is not None:
-            return Services.exactly(*found)
-        group = self.services.get(word.casefold())
-        if group is None:
+        exact = service_of(name, sports)
+        if exact is not None:
+            return Services.exactly(*exact)
+        if name not in self.services:
             message = f"{quoted(word)} is no service, and no group of that name is in [services]"
             return Services.unknown(self.sheet.fault(cell.line, message))
-        return self._nested(word, cell, lambda: self.service(group, sports), Services.unknown)
-
-    def _nested(
-        self, word: str, cell: Cell, inner: Callable[[], _T], unknown: Callable[[Doubt], _T]
-    ) -> _T:
-        if word.casefold() in self._open or len(self._open) >= _DEEPEST:
-            return unknown(self.sheet.fault(cell.line, f"group {quoted(word)} contains itself"))
-        self._open.append(word.casefold())
-        found = inner()
-        self._open.pop()
+        found = look(name)
+        if found is None:
+            message = f"group {quoted(word)} {self._services[sports].fault(name)}"
+            return Services.unknown(self.sheet.fault(cell.line, message))
         return found
 
     def ports(self, cell: Cell | None, doubts: list[Doubt]) -> Ports | None:
@@ -136,6 +161,17 @@ class Names:
             doubts.append(self.sheet.fault(cell.line, message))
             return otherwise
         return word in YES
+
+
+def _groups_in(groups: Mapping[str, Cell], name: str) -> list[str]:
+    """The groups among these that a group holds."""
+    words = (word.casefold() for word in _negated(groups[name].text)[1])
+    return [word for word in words if word in groups]
+
+
+def _negated(text: str) -> tuple[bool, list[str]]:
+    negated = text.casefold().startswith("not ")
+    return negated, _words(text[4:] if negated else text)
 
 
 def _words(text: str) -> list[str]:
