@@ -17,8 +17,6 @@ from firedoor.result.reach_findings import BLOCKED, REACHABLE, UNKNOWN, Findings
 from firedoor.views.words import counted
 
 VERDICTS = {REACHABLE: "reachable", BLOCKED: "blocked", UNKNOWN: "unknown"}
-# The styles and colours of the report, by what a verdict means for whoever guards a control network.
-TONES = {REACHABLE: "not_applicable", BLOCKED: "met", UNKNOWN: "unknown"}
 KINDS = {
     "internet": "Internet",
     "business": "business network",

@@ -10,7 +10,6 @@ from firedoor.readers.firewalls.asa.irrelevant import mark_listed
 from firedoor.readers.firewalls.asa.lines import Block, Line
 from firedoor.readers.firewalls.asa.work import Work
 
-ADDRESS_GROUPS = frozenset({"network"})
 UNKNOWABLE_GROUPS = frozenset({"user", "security", "network-service"})
 GROUP_KINDS = frozenset({"network", "service", "protocol", "icmp-type"}) | UNKNOWABLE_GROUPS
 _TYPED = frozenset({"tcp", "udp", "tcp-udp"})

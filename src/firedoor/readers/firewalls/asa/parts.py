@@ -31,7 +31,3 @@ class Parts:
     box: ToTheBox = field(default_factory=ToTheBox)
     access: RemoteAccess = field(default_factory=RemoteAccess)
     maps: CryptoMaps = field(default_factory=CryptoMaps)
-
-    def restricts(self, why: str, line_number: int) -> None:
-        """Keep a line that can only stop more traffic than the model says."""
-        self.work.restricting.append(self.work.doubt(line_number, why))

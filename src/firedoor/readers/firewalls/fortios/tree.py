@@ -172,4 +172,3 @@ class Tree:
     unclosed: list[tuple[int, int]] = field(
         default_factory=list
     )  # block line, where it was noticed
-    second_header: int = 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import ip_address
 
-from firedoor.model.network.addresses import Addresses, AddressSpace
+from firedoor.model.network.addresses import Addresses
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Ports
 from firedoor.model.network.services import (
@@ -33,7 +32,6 @@ from firedoor.readers.firewalls.netfilter.names import icmp_type, ports
 _LAST_PORT = 65535
 # Most rules of a file say the same few things; conditions are values, so they can be shared.
 _REMEMBERED = 8192
-_LAST_BYTE = 255
 
 
 def address(draft: Draft, word: str, *, negated: bool) -> Addresses:
@@ -174,11 +172,6 @@ def _icmp(version: int) -> Handler:
         return (services(Service(Ranges.single(protocol), dports=rest)),) if rest else ()
 
     return handle
-
-
-def single_address(word: str) -> AddressSpace:
-    """One address. Raises ``ValueError``."""
-    return AddressSpace.of(ip_address(word))
 
 
 def _names(option: Option, *names: str) -> dict[str, Option]:

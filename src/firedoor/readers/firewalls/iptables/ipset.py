@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 
 from firedoor.model.network.addresses import NO_ADDRESS, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
@@ -193,12 +192,3 @@ def _port(word: str, side: str) -> Condition:
 def bitmap_ports(word: str) -> tuple[str, ...]:
     """An entry of ``bitmap:port`` holds for TCP and UDP."""
     return tuple(f"{name}:{word}" for name, _ in (("tcp", TCP), ("udp", UDP)))
-
-
-def is_network(word: str) -> bool:
-    """Whether a word is an address or a network."""
-    try:
-        ip_network(word, strict=False)
-    except ValueError:
-        return False
-    return True

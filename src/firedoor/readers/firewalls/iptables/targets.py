@@ -28,7 +28,6 @@ _ELSEWHERE = {
 _TRANSLATIONS = frozenset({"DNAT", "SNAT", "REDIRECT", "MASQUERADE", "NETMAP"})
 _BEFORE_ROUTING = frozenset({"PREROUTING", "OUTPUT"})
 _AFTER_ROUTING = frozenset({"POSTROUTING", "INPUT"})
-_MOST_MAPPED = 64
 
 
 @dataclass(frozen=True, slots=True)

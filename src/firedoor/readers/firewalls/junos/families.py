@@ -14,7 +14,6 @@ from firedoor.readers.firewalls.junos.sheet import Sheet
 from firedoor.readers.firewalls.junos.tree import Node
 
 DYNAMIC = ("dhcp", "dhcp-client", "dhcpv6-client", "negotiate-address", "autoconf")
-_DIRECTIONS = ("input", "output", "input-list", "output-list")
 
 
 @dataclass(frozen=True, slots=True)

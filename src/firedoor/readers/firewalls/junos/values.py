@@ -5,7 +5,6 @@ from __future__ import annotations
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
-    IPv6Address,
     IPv6Interface,
     ip_address,
     ip_interface,
@@ -105,8 +104,3 @@ def _filled(word: str) -> str:
     if ":" in base or not all(part.isdigit() for part in parts) or len(parts) >= 4:  # noqa: PLR2004
         return word
     return ".".join([*parts, "0", "0", "0"][:4]) + slash + length
-
-
-def is_v6(item: Address | Network) -> bool:
-    """Whether an address or a network is IPv6."""
-    return isinstance(item, IPv6Address) or item.version == 6  # noqa: PLR2004

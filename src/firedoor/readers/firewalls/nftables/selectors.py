@@ -17,7 +17,6 @@ from firedoor.readers.firewalls.netfilter.conditions import (
     EVERY_STATE,
     Condition,
     doubted,
-    services,
     states,
     varying,
 )
@@ -210,4 +209,3 @@ class Unknown:
 # A selector whose own kind of values is passed back to it.
 AnySelector = Any
 Selector = Numbers | Names | States | Flags | Varies | Unknown
-NO_PACKET = services()

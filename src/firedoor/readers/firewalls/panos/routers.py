@@ -35,7 +35,6 @@ from firedoor.readers.firewalls.panos.tree import Node
 from firedoor.readers.printable import quoted
 
 _DISTANCE, _METRIC = 10, 10  # of static routes, where nothing else is said
-_V6_DISTANCE = 10
 _PROTOCOLS = ("bgp", "ospf", "ospfv3", "rip")
 _NAMES = {"ospfv3": "ospf"}
 _FAMILIES = (("ip", "static"), ("ipv6", "static-ipv6"))
