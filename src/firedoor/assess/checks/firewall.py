@@ -7,16 +7,8 @@ from collections.abc import Iterable, Iterator
 from firedoor.assess.answer import Answer, Part, join, met, not_met, unknown
 from firedoor.assess.checks.common import SITE_SCOPE, admission, per_machine, text_param
 from firedoor.assess.checks.not_examined import check as not_examined
-from firedoor.assess.checks.reaching import (
-    SETTLE_NETWORK,
-    SETTLE_NOWHERE,
-    SETTLE_ZONES,
-    all_blocked_wanted,
-    blocked_wanted,
-    evidence_of,
-    settle,
-    without_network,
-)
+from firedoor.assess.checks.reaching import SETTLE_NOWHERE, blocked_wanted, evidence_of, settle
+from firedoor.assess.checks.site_network import SETTLE_ZONES, network_of, nothing_passes, of_site
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView, is_address, machine_place
 from firedoor.model.asset import Asset
@@ -42,42 +34,28 @@ def check(requirement: Requirement, context: Context) -> Answer:
     if aspect not in {STANDS, DENIES}:
         return not_examined(requirement, context)
     if requirement.scope == SITE_SCOPE:
-        return _site(requirement, context)
+        return of_site(requirement, context, _site)
     return per_machine(requirement, context, _machine)
 
 
-def _site(requirement: Requirement, context: Context) -> Answer:
-    view = context.network
-    missing = without_network(view, text_param(requirement, "settle"))
-    if missing is not None or view is None:
-        return Answer(missing or unknown(SETTLE_ZONES, SETTLE_ZONES))
+def _site(view: NetworkView) -> Answer:
     outside, control = view.of_kind("internet", "business", "dmz"), view.of_kind("control")
     if not outside or not control:
         return Answer(unknown("The zones outside and inside are not declared", SETTLE_ZONES))
-    parts = [
-        (
-            zone.name,
-            all_blocked_wanted(
-                (view.unpoliced.answer(source, zone) for source in outside),
-                f"to {zone.name} past no policy enforcement point",
-            ),
-        )
-        for zone in control
-    ]
-    return Answer(join(part for _, part in parts), tuple(parts))
+    past = " past no policy enforcement point"
+    return nothing_passes(outside, control, view.unpoliced.answer, past)
 
 
 def _machine(requirement: Requirement, context: Context, asset: Asset) -> Part:
     admitted = admission(requirement, asset)
     if admitted is not None:
         return admitted
-    view = context.network
-    missing = without_network(view, text_param(requirement, "settle"))
-    if missing is not None or view is None:
-        return missing or unknown(SETTLE_NETWORK, SETTLE_NETWORK)
-    place, lacking = _place(asset, view)
-    if place is None or lacking is not None:
-        return lacking or unknown(SETTLE_NETWORK, SETTLE_NETWORK)
+    view = network_of(requirement, context)
+    if isinstance(view, Part):
+        return view
+    place = _place(asset, view)
+    if isinstance(place, Part):
+        return place
     outside = view.of_kind("internet")
     if not outside:
         return unknown("No zone is declared as the Internet", SETTLE_ZONES)
@@ -88,20 +66,20 @@ def _machine(requirement: Requirement, context: Context, asset: Asset) -> Part:
     return join(_denied_by_default(view, outside, place))
 
 
-def _place(asset: Asset, view: NetworkView) -> tuple[Place | None, Part | None]:
+def _place(asset: Asset, view: NetworkView) -> Place | Part:
     """Where a machine is, or why nothing can be said of it: every address that a source gives must be understood."""
     settle_ = f"Give the own addresses of {asset.name} in site.toml or an inventory"
     stated = asset.values(Attribute.ADDRESS)
     strange = [text for text in stated if not is_address(text)]
     if strange:
-        return None, unknown(f"{asset.name}: {', '.join(strange)} is no address", settle_)
+        return unknown(f"{asset.name}: {', '.join(strange)} is no address", settle_)
     place = machine_place(asset, view.net)
     if place is None and stated:
         reason = f"{asset.name}: {', '.join(stated)} is not its own address behind the firewall"
-        return None, unknown(reason, settle_)
+        return unknown(reason, settle_)
     if place is None:
-        return None, unknown(f"No source gives the address of {asset.name}", settle_)
-    return place, None
+        return unknown(f"No source gives the address of {asset.name}", settle_)
+    return place
 
 
 def _denied_by_default(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from firedoor.assess.answer import Answer, join, unknown
-from firedoor.assess.checks.common import SITE_SCOPE, text_param
-from firedoor.assess.checks.not_examined import check as not_examined
-from firedoor.assess.checks.reaching import SETTLE_ZONES, all_blocked_wanted, without_network
+from firedoor.assess.answer import Answer, unknown
+from firedoor.assess.checks.site_network import SETTLE_ZONES, nothing_passes, of_site
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView
 from firedoor.model.network.addresses import AddressSpace
@@ -19,12 +17,7 @@ from firedoor.reach.conduits import is_wide
 
 def check(requirement: Requirement, context: Context) -> Answer:
     """Met if from business zones (level 4 and 5) only declared required flows reach control zones."""
-    if requirement.scope != SITE_SCOPE:
-        return not_examined(requirement, context)
-    missing = without_network(context.network, text_param(requirement, "settle"))
-    if missing is not None or context.network is None:
-        return Answer(missing or unknown(SETTLE_ZONES, SETTLE_ZONES))
-    return _judge(context.network)
+    return of_site(requirement, context, _judge)
 
 
 def _judge(view: NetworkView) -> Answer:
@@ -32,18 +25,9 @@ def _judge(view: NetworkView) -> Answer:
     if not business or not control:
         lacking = "the business network (level 4 or 5)" if not business else "a control network"
         return Answer(unknown(f"No zone is declared as {lacking}", SETTLE_ZONES))
-    parts = [
-        (
-            zone.name,
-            all_blocked_wanted(
-                (view.beyond_conduits(source, zone) for source in business),
-                f"to {zone.name}, beyond the required flows",
-            ),
-        )
-        for zone in control
-    ]
-    whole = join(part for _, part in parts)
-    return Answer(replace(whole, reasons=(*whole.reasons, *_declared(view))), tuple(parts))
+    found = nothing_passes(business, control, view.beyond_conduits, ", beyond the required flows")
+    reasons = (*found.whole.reasons, *_declared(view))
+    return replace(found, whole=replace(found.whole, reasons=reasons))
 
 
 def _declared(view: NetworkView) -> Iterator[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from firedoor.assess.answer import Part, join, unknown
-from firedoor.assess.network import NetworkView
+from firedoor.assess.answer import Part, join
 from firedoor.model.origin import Origin
 from firedoor.model.verdict import Verdict
 from firedoor.reach.answers import Answer, Reach
@@ -16,20 +15,10 @@ from firedoor.reach.telling import telling
 
 MOST_EVIDENCE = 12
 MOST_NAMED = 8
-NO_NETWORK = "No configuration of a firewall, router or switch was read"
-SETTLE_NETWORK = "Put the configuration of every firewall, router and switch into network/"
 SETTLE_NOWHERE = (
     "Add the configuration, or the routing table, of the device that these networks are connected to; "
     "or declare a [[segment]] in site.toml"
 )
-SETTLE_ZONES = "Declare the zones with their levels and networks in site.toml"
-
-
-def without_network(view: NetworkView | None, settle: str) -> Part | None:
-    """Unknown where there is nothing to prove from."""
-    if view is None or not view.has_devices:
-        return unknown(NO_NETWORK, settle or SETTLE_NETWORK)
-    return None
 
 
 def blocked_wanted(answer: Answer, what: str) -> Part:

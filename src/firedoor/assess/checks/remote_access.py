@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firedoor.assess.answer import Answer, Part, join, not_applicable, unknown
-from firedoor.assess.checks.common import SITE_SCOPE, text_param
+from firedoor.assess.checks.common import text_param
 from firedoor.assess.checks.not_examined import check as not_examined
-from firedoor.assess.checks.reaching import (
-    SETTLE_ZONES,
-    all_blocked_wanted,
-    blocked_wanted,
-    without_network,
-)
+from firedoor.assess.checks.reaching import all_blocked_wanted, blocked_wanted
+from firedoor.assess.checks.site_network import SETTLE_ZONES, of_parts, of_site
 from firedoor.assess.context import Context
 from firedoor.assess.network import NetworkView, Pool
 from firedoor.model.network.ranges import Ranges
@@ -34,19 +30,18 @@ def check(requirement: Requirement, context: Context) -> Answer:
 
     Versions of gateways and the state of connected devices are other aspects, not examined by this version.
     """
-    if text_param(requirement, "aspect") != METHOD or requirement.scope != SITE_SCOPE:
+    if text_param(requirement, "aspect") != METHOD:
         return not_examined(requirement, context)
-    view = context.network
-    missing = without_network(view, text_param(requirement, "settle"))
-    if missing is not None or view is None:
-        return Answer(missing or unknown(SETTLE_ZONES, SETTLE_ZONES))
+    return of_site(requirement, context, _judge)
+
+
+def _judge(view: NetworkView) -> Answer:
     inside = view.of_kind("control", "dmz")
     if not inside or not view.of_kind("internet"):
         return Answer(
             unknown("The Internet and the control networks are not declared", SETTLE_ZONES)
         )
-    parts = [*_straight(view, inside), *_pools(view, view.of_kind("control"))]
-    return Answer(join(part for _, part in parts), tuple(parts))
+    return of_parts([*_straight(view, inside), *_pools(view, view.of_kind("control"))])
 
 
 def _straight(view: NetworkView, inside: tuple[Place, ...]) -> Iterator[tuple[str, Part]]:
