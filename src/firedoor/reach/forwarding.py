@@ -111,16 +111,18 @@ class _Maker:
             if e.protocol == CONNECTED and e.prefix.version == self.space.family
         )
         everywhere = self.up.get(rib.name, ())
+        anywhere = tuple(name for several in self.up.values() for name in several)
         for protocol in rib.learning(self.space.family):
             doubt = Doubt(
                 protocol.origin,
                 f"routes that the device learns by {protocol.name} are not known without its routing table",
             )
             for name in everywhere if protocol.interfaces is None else protocol.interfaces:
-                if name in everywhere:
+                if name in anywhere:
                     yield Way(NextHop(name, dynamic=True), ~connected, (doubt,))
         if rib.doubts:
-            for name in everywhere:
+            # A line that is not understood can lead into another table, too (routes that VRFs take from each other).
+            for name in anywhere:
                 yield Way(NextHop(name, dynamic=True), self.space.everything, rib.doubts)
 
     def _prefix(self, prefix: Network) -> Headers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from firedoor.model.network.doubt import Doubt
@@ -25,7 +24,6 @@ _LAYER_2 = frozenset({
 })  # fmt: skip
 _ROUTED = frozenset({"virtual-router", "vrf", "forwarding", "no-forwarding"})
 _OTHER_LEARNING = "routes of other instances"
-_AREA = re.compile(r"^[\d.]+$")
 
 
 @dataclass(slots=True)
@@ -126,12 +124,16 @@ class _Reader:
         )
 
     def _leaks(self, holder: Node, table: str) -> list[LearningProtocol]:
-        """Statements by which routes of other tables come in: which ones, the policies and tables decide."""
+        """Statements by which routes of other tables come in: which ones, the policies and tables decide.
+
+        Such a route leads out of the other table's interfaces.
+        """
+        every = tuple(interface.name for interface in self.found.interfaces)
         found = []
         for node in holder.each():
             if node.word in self._words[table]:
                 node.know_all()
-                found.append(LearningProtocol(_OTHER_LEARNING, self._sheet.origin(node)))
+                found.append(LearningProtocol(_OTHER_LEARNING, self._sheet.origin(node), every))
         return found
 
     @staticmethod
