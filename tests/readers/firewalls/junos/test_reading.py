@@ -210,7 +210,11 @@ def test_routes_of_another_instance_stated_in_a_rib_are_in_doubt() -> None:
         ("set protocols ospf area 0 interface all", "ospf", None),
         ("set protocols ospf area 0 interfaze ge-0/0/0.0", "ospf", None),
         ("set protocols isis interface ge-0/0/1.0", "isis", ("ge-0/0/1.0",)),
-        ("set routing-options instance-import leak", "routes of other instances", None),
+        (
+            "set routing-options instance-import leak",
+            "routes of other instances",
+            ("ge-0/0/0.0", "ge-0/0/1.0"),  # those of other instances too
+        ),
     ],
 )
 def test_protocols_that_bring_routes(line: str, name: str, ports: tuple[str, ...] | None) -> None:
