@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, summarize_address_range
 
 from firedoor.model.network.doubt import Doubt
@@ -128,7 +128,8 @@ class Addresses:
         return self.surely == self.maybe
 
     def __invert__(self) -> Addresses:
-        return Addresses(~self.maybe, ~self.surely, self.doubts)
+        doubts = tuple(replace(d, on_list="") if d.on_list else d for d in self.doubts)
+        return Addresses(~self.maybe, ~self.surely, doubts)
 
     def __and__(self, other: Addresses) -> Addresses:
         doubts = tuple(dict.fromkeys((*self.doubts, *other.doubts)))

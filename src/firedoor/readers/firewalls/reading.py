@@ -6,6 +6,7 @@ from firedoor.model.network.device import Device
 from firedoor.model.network.facts import AddressTable, NetworkFacts, RouteTable
 from firedoor.model.network.line_state import LineBook, LineState
 from firedoor.model.problem import Problem
+from firedoor.readers.firewalls.block_lists import with_open_lists
 from firedoor.readers.interface import Reading
 
 _MOST_NAMED = 3
@@ -30,7 +31,9 @@ def network_reading(
         irrelevant=lines.count(LineState.IRRELEVANT),
         not_understood=lines.count(LineState.NOT_UNDERSTOOD),
         note=_note(book, lines.count(LineState.NOT_UNDERSTOOD)),
-        network=NetworkFacts(devices, route_tables, address_tables, lines),
+        network=NetworkFacts(
+            tuple(map(with_open_lists, devices)), route_tables, address_tables, lines
+        ),
     )
 
 

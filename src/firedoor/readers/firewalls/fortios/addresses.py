@@ -18,12 +18,14 @@ from firedoor.model.network.addresses import (
     AddressSpace,
 )
 from firedoor.model.network.doubt import Doubt
+from firedoor.readers.firewalls.block_lists import listed
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.masks import masked_network, wildcard_space
 from firedoor.readers.printable import quoted
 
+FEEDS = "system external-resource"  # of the type "address" they are named like address objects
 _EVERY = {4: EVERY_V4, 6: EVERY_V6}
 # Objects that every device has; a backup of 5.x does not list them (default configuration of FortiOS).
 _PREDEFINED = {
@@ -96,6 +98,10 @@ class Book:
             space = _PREDEFINED[self.family].get(name)
             if space is not None:
                 return Addresses.exactly(space)
+            feed = self._feed(name)
+            if feed is not None:
+                what = f"external resource {quoted(name)}: its addresses are not in the file"
+                return self._listed(feed, what)
             what = f"address object {quoted(name)} has no definition in this file"
             self.context.complain(line, what, "export the whole configuration")
             return self._unknown(self.context.doubt(line, what))
@@ -132,6 +138,18 @@ class Book:
             return addresses
         return Addresses(NO_ADDRESS, _EVERY[self.family], (*addresses.doubts, *doubts))
 
+    def _feed(self, name: str) -> Node | None:
+        """The threat feed of a name that no address object has."""
+        table = self.context.table(FEEDS)
+        node = table.find(name) if table is not None else None
+        return node if node is not None and node.get("type") == "address" else None
+
+    def _listed(self, node: Node, what: str) -> Addresses:
+        """The members of a list from elsewhere; lines of it that are not understood could make it something else."""
+        doubts = self.context.claim_all(node)
+        found = listed(self.context.origin(node.line), what, node.key)
+        return self._with(found & Addresses.exactly(_EVERY[self.family]), doubts)
+
     # -- one object --------------------------------------------------------------------------------
 
     def _object(self, node: Node) -> Addresses:
@@ -146,6 +164,9 @@ class Book:
                 if setting.line != line or kind not in _KINDS:
                     self.context.misread(setting, what)
             return self._unknown(self.context.doubt(node.line, what))
+        if kind == "geography" and node.get("country"):
+            what = f"address object {quoted(node.key)}: {_UNKNOWABLE[kind]}"
+            return self._listed(node, what)
         if space is None:
             why = _UNKNOWABLE.get(kind, f"of type {quoted(kind)}")
             if kind not in _UNKNOWABLE and "type" in node.settings:

@@ -10,7 +10,7 @@ from firedoor.model.network.device import Device
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.line_state import LineBook
 from firedoor.model.problem import Problem
-from firedoor.readers.firewalls.fortios.addresses import Book
+from firedoor.readers.firewalls.fortios.addresses import FEEDS, Book
 from firedoor.readers.firewalls.fortios.context import Context, Version
 from firedoor.readers.firewalls.fortios.filters import filters_of
 from firedoor.readers.firewalls.fortios.interfaces import (
@@ -33,7 +33,7 @@ _OBJECTS = (
     "firewall address", "firewall address6", "firewall addrgrp", "firewall addrgrp6",
     "firewall multicast-address", "firewall multicast-address6", "firewall service custom",
     "firewall service group", "firewall schedule recurring", "firewall schedule onetime",
-    "firewall schedule group", "firewall ippool", "firewall ippool6",
+    "firewall schedule group", "firewall ippool", "firewall ippool6", FEEDS,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from firedoor.readers.firewalls.fortios.listeners import ACROSS, listeners, one
 from firedoor.readers.firewalls.fortios.objects import Objects, both
 from firedoor.readers.firewalls.fortios.policies import Policy, widened
 from firedoor.readers.firewalls.fortios.schedules import when
+from firedoor.readers.firewalls.fortios.senders import service_senders
 from firedoor.readers.firewalls.fortios.services import without
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.protocols import port_number
@@ -99,9 +100,7 @@ def _policy(context: Context, objects: Objects, node: Node, family: int) -> Rule
     services = objects.services.union(node.all("service") or ["ALL"], node.line_of("service"))
     if node.on("service-negate"):
         services = without(services)
-    if node.on("internet-service-src") or node.on("internet-service6-src"):
-        what = "who belongs to an Internet service is not in the file"
-        sides[0] = Addresses.unknown(context.doubt(node.line, what))
+    sides[0] = service_senders(context, node) or sides[0]
     action = node.settings.get("action")
     verb = Verb.PERMIT if node.get("action") == "accept" else Verb.DENY
     if action is not None and action.value not in {"accept", "deny"}:

@@ -23,6 +23,7 @@ from firedoor.readers.firewalls.fortios.conditions import varying_of
 from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.objects import Objects, both
 from firedoor.readers.firewalls.fortios.schedules import when
+from firedoor.readers.firewalls.fortios.senders import service_senders
 from firedoor.readers.firewalls.fortios.services import without
 from firedoor.readers.firewalls.fortios.tree import Node, Table
 from firedoor.readers.printable import quoted
@@ -180,9 +181,9 @@ def _sides(node: Node, style: Style, attributes: tuple[tuple[str, int], ...]) ->
 
 
 def _sources(context: Context, node: Node, style: Style) -> Addresses:
-    if node.on("internet-service-src") or node.on("internet-service6-src"):
-        what = "who belongs to an Internet service is not in the file"
-        return Addresses.unknown(context.doubt(node.line, what))
+    service = service_senders(context, node)
+    if service is not None:
+        return service
     if node.all("network-service-src-dynamic"):
         what = "who belongs to a dynamic service is not in the file"
         return Addresses.unknown(context.doubt(node.line, what))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from firedoor.model.network.addresses import (
@@ -13,6 +12,7 @@ from firedoor.model.network.addresses import (
 )
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.block_lists import listed
 from firedoor.readers.firewalls.panos import tags
 from firedoor.readers.firewalls.panos.groups import Names
 from firedoor.readers.firewalls.panos.irrelevant import set_aside
@@ -23,6 +23,7 @@ from firedoor.readers.firewalls.panos.literals import (
     wildcard_mask_space,
 )
 from firedoor.readers.firewalls.panos.look import limited, odd, see, value, values
+from firedoor.readers.firewalls.panos.regions import is_region
 from firedoor.readers.firewalls.panos.scope import Scope
 from firedoor.readers.firewalls.panos.tree import Node
 from firedoor.readers.printable import quoted
@@ -33,8 +34,12 @@ _KINDS: dict[str, Callable[[str], AddressSpace]] = {
     "ip-range": range_space,
     "ip-wildcard": wildcard_mask_space,
 }
-# ISO 3166 codes, and the two that PAN-OS adds for addresses without a country.
-_COUNTRY = re.compile(r"[A-Z]{2}$|[A-Z]\d$")
+# External lists that come with a device and stand in no configuration (PAN-OS, "Built-in External Dynamic Lists").
+_OF_THE_VENDOR = frozenset(
+    {
+        "panw-known-ip-list", "panw-highrisk-ip-list", "panw-bulletproof-ip-list", "panw-torexit-ip-list",
+    }
+)  # fmt: skip
 
 
 class AddressNames(Names[Addresses]):
@@ -77,9 +82,12 @@ class AddressNames(Names[Addresses]):
         space = literal_space(name)
         if space is not None:
             return Addresses.exactly(space)
-        what = f"object {quoted(name)} has no definition in this file"
-        if _COUNTRY.match(name):
+        if is_region(name):
             what = f"which addresses belong to region {quoted(name)} is not in the file"
+            return listed(where, what, name)
+        if name in _OF_THE_VENDOR:
+            return listed(where, _elsewhere(name), name)
+        what = f"object {quoted(name)} has no definition in this file"
         return Addresses.unknown(Doubt(where, what))
 
     def union(self, name: str, parts: Sequence[Addresses]) -> Addresses:
@@ -166,9 +174,14 @@ class AddressNames(Names[Addresses]):
     def _external(self, node: Node) -> Addresses:
         for each in node.walk():
             see(each)
-        what = f"external list {quoted(node.word)}: its addresses are not in the file"
-        return Addresses.unknown(self.scope.doubts.at(node, what))
+        return listed(self.scope.doubts.origin(node), _elsewhere(node.word), node.word)
+
+
+def _elsewhere(name: str) -> str:
+    return f"external list {quoted(name)}: its addresses are not in the file"
 
 
 def _limited(addresses: Addresses) -> Addresses:
-    return Addresses(addresses.surely, addresses.maybe, limited(addresses.doubts))
+    """With few doubts. Lists that are kept elsewhere go last: a doubt of another kind must not get lost behind them."""
+    doubts = sorted(addresses.doubts, key=lambda doubt: bool(doubt.on_list))
+    return Addresses(addresses.surely, addresses.maybe, limited(doubts))

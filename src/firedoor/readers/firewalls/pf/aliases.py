@@ -9,6 +9,7 @@ from firedoor.model.network.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresse
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.services import ALL_PORTS
+from firedoor.readers.firewalls.block_lists import listed
 from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.pf.config import Config, Said, Shape
 from firedoor.readers.firewalls.pf.literals import port_range, space_of
@@ -16,6 +17,9 @@ from firedoor.readers.firewalls.pf.tree import Node
 from firedoor.readers.printable import quoted
 
 _STATIC = frozenset({"host", "network", "networkgroup", "port", "internal"})
+# Lists that are fetched or kept outside: tables by URL, countries, networks of providers, what programs put in. Not
+# names, hardware addresses or users: those are about single hosts.
+_LISTS = frozenset({"url", "urltable", "urljson", "geoip", "asn", "external"})
 _CLASSIC = Shape.of("name type address url updatefreq", many="aliasurl")
 _MVC = Shape.of("enabled name type proto interface content updatefreq counters path_expression")
 
@@ -86,7 +90,8 @@ class Aliases:
             what = (
                 f"the content of alias {quoted(alias.name)} ({alias.kind[:20]}) is not in this file"
             )
-            unknown = Addresses.unknown(self.cfg.doubt(alias.node, what))
+            name_of_list = alias.name if alias.kind in _LISTS else ""
+            unknown = listed(self.cfg.origin(alias.node), what, name_of_list)
             return replace(unknown, doubts=(*unknown.doubts, *alias.doubts))
         doubts = list(alias.doubts)
         if not alias.words:
