@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from firedoor.cli.exit_codes import Exit
+from firedoor.cli.options import OUTPUT, formats
 from firedoor.cli.output import say, write_answer
 from firedoor.cli.when import DATE
 from firedoor.model.network.device import Device
@@ -24,10 +25,7 @@ from firedoor.site.network_files import gather_network
 from firedoor.views.acl_text import diff_text, lint_text, test_text
 
 _FILE = click.Path(path_type=Path, exists=True)
-_FORMAT = click.option(
-    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
-)
-_OUTPUT = click.option("-o", "--output", default="-", help="File to write; - is stdout.")
+_FORMAT = formats(("text", "json"))
 _DEVICE = click.option("--device", default="", help="Only this device, where FILE holds several.")
 
 
@@ -44,7 +42,7 @@ def command() -> None:
 @click.option("--out", "goes_out", default="", help="Interface or zone where it goes out.")
 @_DEVICE
 @_FORMAT
-@_OUTPUT
+@OUTPUT
 def test(
     file: Path,
     acl: str,
@@ -79,7 +77,7 @@ def test(
 @click.option("--acl", default="", help="Only this rule set; else all of the same name.")
 @_DEVICE
 @_FORMAT
-@_OUTPUT
+@OUTPUT
 def diff(old: Path, new: Path, acl: str, device: str, format_: str, output: str) -> int:
     """Show every class of flow that NEW treats in another way than OLD, with a packet and both lines.
 
@@ -101,7 +99,7 @@ def diff(old: Path, new: Path, acl: str, device: str, format_: str, output: str)
 @click.option("--as-of", type=DATE, help="The day that times are judged by: YYYY-MM-DD or today.")
 @_DEVICE
 @_FORMAT
-@_OUTPUT
+@OUTPUT
 def lint(file: Path, acl: str, as_of: date | None, device: str, format_: str, output: str) -> int:
     """Find lines that never decide, and lines that should not stand there.
 

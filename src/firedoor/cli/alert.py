@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from firedoor.cli.given import read_given
+from firedoor.cli.options import OUTPUT, formats
 from firedoor.cli.output import write_answer
 from firedoor.cli.when import DATE
 from firedoor.directives.in_force import in_force
@@ -16,10 +17,7 @@ from firedoor.readers.advisories.reader import MAX_BYTES, read_alert
 from firedoor.views.alert_page import page_json, page_text
 from firedoor.views.directive import directive_json, directive_text
 
-_FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-_OUTPUT = click.option("-o", "--output", default="-", help="File to write; - is stdout.")
+_FORMAT = formats(["text", "json"])
 
 
 @click.group("alert")
@@ -39,7 +37,7 @@ def list_() -> None:
 @click.argument("id_", metavar="ID")
 @click.option("--as-of", type=DATE, help="The day whose state is shown: YYYY-MM-DD or today.")
 @_FORMAT
-@_OUTPUT
+@OUTPUT
 def show(id_: str, as_of: date | None, format_: str, output: str) -> None:
     """Show the requirements of an alert as in force on a day, with their deadlines.
 
@@ -53,7 +51,7 @@ def show(id_: str, as_of: date | None, format_: str, output: str) -> None:
 @command.command("read")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_FORMAT
-@_OUTPUT
+@OUTPUT
 def read(file: Path, format_: str, output: str) -> None:
     """Turn an alert or advisory, as published, into requirements by recognising its sentences.
 

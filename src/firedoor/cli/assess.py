@@ -11,6 +11,7 @@ from firedoor.assess.assess import assess
 from firedoor.assess.assessment import Assessment
 from firedoor.cli import progress
 from firedoor.cli.exit_codes import Exit
+from firedoor.cli.options import NO_CACHE, OUTPUT, STRICT, failing, formats
 from firedoor.cli.output import colour_wanted, say, write_answer
 from firedoor.cli.when import DATE
 from firedoor.directives.loader import DEFAULT_ALERT
@@ -41,19 +42,11 @@ FAILING = {
 @click.option(
     "--as-of", type=DATE, help="The day that deadlines are judged by: YYYY-MM-DD or today."
 )
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", default="-", help="File to write; - is stdout.")
-@click.option(
-    "--no-cache", is_flag=True, help="Read and prove all anew, and keep nothing for next time."
-)
-@click.option("--strict", is_flag=True, help="Exit 4 if some input was skipped.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(FAILING)),
-    default="never",
-    show_default=True,
-    help="Exit 10 if a requirement has this verdict or a worse one.",
-)
+@formats(FORMATS)
+@OUTPUT
+@NO_CACHE
+@STRICT
+@failing(FAILING, "a requirement has this verdict or a worse one")
 def command(
     site: Path,
     alert: str,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from firedoor.cli.options import OUTPUT, formats
 from firedoor.cli.output import colour_wanted, write_answer
 from firedoor.cli.stored import load
 from firedoor.result.compare import compare
@@ -17,10 +18,8 @@ _STORED = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.command("diff")
 @click.argument("old", type=_STORED)
 @click.argument("new", type=_STORED)
-@click.option(
-    "--format", "format_", type=click.Choice(DIFF_FORMATS), default="text", show_default=True
-)
-@click.option("-o", "--output", default="-", help="File to write; - is stdout.")
+@formats(DIFF_FORMATS)
+@OUTPUT
 def command(old: Path, new: Path, format_: str, output: str) -> None:
     """Show what changed between two stored results: verdicts, servers, findings, evidence, knowledge."""
     comparison = compare(load(old), load(new))

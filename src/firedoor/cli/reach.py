@@ -11,6 +11,7 @@ import click
 
 from firedoor.cli import progress
 from firedoor.cli.exit_codes import Exit
+from firedoor.cli.options import NO_CACHE, OUTPUT, STRICT, failing, formats
 from firedoor.cli.output import colour_wanted, say, write_answer
 from firedoor.reach.ask import Answered, Asked, ask, what_if
 from firedoor.reach.survey import Progress
@@ -51,20 +52,12 @@ _WIDEST = 160
     help="What if: NEW stands for FILE of the folder; shows what changes.",
 )
 @click.option("--coverage", is_flag=True, help="Show what was made of every line instead.")
-@click.option(
-    "--format", "format_", type=click.Choice(REACH_FORMATS), default="text", show_default=True
-)
-@click.option("-o", "--output", default="-", help="File to write; - is stdout.")
-@click.option(
-    "--no-cache", is_flag=True, help="Read and prove all anew, and keep nothing for next time."
-)
-@click.option("--strict", is_flag=True, help="Exit 4 if some input was skipped.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(FAILING)),
-    default="never",
-    show_default=True,
-    help="Exit 10 if control zones can be reached beyond the required flows; of a question: by its answer.",
+@formats(REACH_FORMATS)
+@OUTPUT
+@NO_CACHE
+@STRICT
+@failing(
+    FAILING, "control zones can be reached beyond the required flows; of a question: by its answer"
 )
 def command(
     site: Path,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from firedoor.cli.options import OUTPUT, formats
 from firedoor.cli.output import colour_wanted, write_answer
 from firedoor.cli.stored import load
 from firedoor.views.registry import FORMATS, render
@@ -13,8 +14,8 @@ from firedoor.views.registry import FORMATS, render
 
 @click.command("report")
 @click.argument("result", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", default="-", help="File to write; - is stdout.")
+@formats(FORMATS)
+@OUTPUT
 def command(result: Path, format_: str, output: str) -> None:
     """Show a result that `firedoor assess --format json` stored, without the evidence.
 
