@@ -9,6 +9,7 @@ import pytest
 from firedoor.model.network.interface import InterfaceKind
 from firedoor.model.problem import InputError
 from firedoor.reach.cross import Crossing, End, joined
+from firedoor.reach.decide import decide
 from firedoor.readers.firewalls.fortios.reader import FORTIOS_READER
 from tests.readers.firewalls.fortios.samples import device_of, end_of, file_of, packet, read_bytes
 
@@ -239,3 +240,42 @@ def test_a_line_in_an_object_that_nothing_names_raises_no_doubt(tmp_path: Path) 
     assert end_of(device, "wan1", packet("203.0.113.5", "10.1.0.80", 22)) is End.DROPPED
     used = device_of(tmp_path / "x.conf", text + _policies(_policy(1, "web", "accept")))
     assert end_of(used, "wan1", packet("203.0.113.5", "10.1.0.9", 22)) is End.UNKNOWN
+
+
+def _multicast(*lines: str) -> str:
+    said = "".join(f"        set {line}\n" for line in lines)
+    return (
+        f'{_BASE}config firewall multicast-policy\n    edit 1\n        set srcintf "wan1"\n'
+        f'        set dstintf "lan"\n        set srcaddr "all"\n        set dstaddr "all"\n{said}    next\n'
+        '    edit 2\n        set srcintf "wan1"\n        set dstintf "lan"\n        set srcaddr "all"\n'
+        '        set dstaddr "all"\n    next\nend\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        (("action deny",), "deny"),
+        (("action deny", "protocol 6"), "permit"),
+        (("action deny", "protocol 17", "start-port 5000", "end-port 6000"), "deny"),
+        (("action deny", "protocol 17", "start-port 6000", "end-port 6001"), "permit"),
+        # A deny of which it cannot be read what it stops is no certain deny.
+        (("action deny", "protocol udpp"), "unknown"),
+        (("action deny", "protocol 17", "start-port x"), "unknown"),
+        (("action deny", "protocol 17", "start-port 6000", "end-port 5000"), "unknown"),
+        (("action dney",), "unknown"),
+    ],
+)
+def test_multicast_policies(tmp_path: Path, lines: tuple[str, ...], verdict: str) -> None:
+    device = device_of(tmp_path / "m.conf", _multicast(*lines))
+    tokens = frozenset({"wan1"}), frozenset({"lan"})
+    asked = packet("203.0.113.9", "239.1.1.1", 5004, 17)
+    assert decide(device, "multicast-policy", asked, *tokens).verdict == verdict
+
+
+@pytest.mark.parametrize("dnat", ["10.1.0.80", "10.1.0"])
+def test_groups_translated_to_a_host_are_a_way_that_is_not_modelled(
+    tmp_path: Path, dnat: str
+) -> None:
+    assert device_of(tmp_path / "m.conf", _multicast(f"dnat {dnat}")).doubts
+    assert not device_of(tmp_path / "m.conf", _multicast("dnat 239.2.2.2")).doubts
