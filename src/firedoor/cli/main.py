@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -9,6 +10,7 @@ import click
 
 from firedoor import __version__
 from firedoor.cli.exit_codes import Exit
+from firedoor.model.garbage import SELDOM
 from firedoor.model.problem import InputError
 
 # Command -> module; loaded when asked for, so that `--help` and small commands start at once.
@@ -60,6 +62,8 @@ def firedoor() -> None:
 
 def main() -> None:
     """Run the command line; the one place that turns faults into exit codes."""
+    # What a command reads and proves stays until the command ends.
+    gc.set_threshold(*SELDOM)
     sys.exit(run(sys.argv[1:]))
 
 

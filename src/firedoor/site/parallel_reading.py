@@ -7,9 +7,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
+from firedoor.model.garbage import SELDOM
 from firedoor.site.reading import FileResult, Setting, read_file
 from firedoor.site.walk import Found
-from firedoor.site.workers import SELDOM, Task, processes, shared
+from firedoor.site.workers import Task, processes, shared
 
 Progress = Callable[[int, int, str], None]
 # Some seconds of work; below it the start of a process costs more than it brings.
