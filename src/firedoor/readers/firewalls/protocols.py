@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from firedoor.model.network.ranges import Range
+
 LAST_PROTOCOL, LAST_PORT = 255, 65535
 
 PROTOCOLS: Mapping[str, int] = {
@@ -31,3 +33,10 @@ def port_number(word: str) -> int | None:
         number = int(word)
         return number if number <= LAST_PORT else None
     return None
+
+
+def port_span(text: str) -> Range | None:
+    """Return a port or the ports of ``80-90``, both ends by number; None if it is neither."""
+    first, dash, last = text.partition("-")
+    low, high = port_number(first), port_number(last if dash else first)
+    return None if low is None or high is None or high < low else (low, high)

@@ -242,6 +242,36 @@ def test_a_line_in_an_object_that_nothing_names_raises_no_doubt(tmp_path: Path) 
     assert end_of(used, "wan1", packet("203.0.113.5", "10.1.0.9", 22)) is End.UNKNOWN
 
 
+_TUNNEL = (
+    'config vpn ipsec phase1-interface\n    edit "t"\n        set interface "wan1"\n'
+    "        set remote-gw 198.51.100.9\n    next\nend\n"
+)
+_PROXY = _BASE.replace('edit "lan"\n', 'edit "lan"\n        set explicit-web-proxy enable\n', 1)
+_PORTAL = _BASE.replace('edit "lan"\n', 'edit "lan"\n        set security-mode captive-portal\n', 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "end"),
+    [
+        (_PROXY, (3128, 6), End.DROPPED),
+        (f"{_PROXY}config web-proxy explicit\n    set http-incoming-port 3128-3130\nend\n", (3129, 6), End.LOCAL),
+        (f"{_PROXY}config web-proxy explicit\n    set http-incoming-port 3128-\nend\n", (3128, 6), End.UNKNOWN),
+        (f"{_PROXY}config web-proxy explicit\n    set https-incoming-port x\nend\n", (3128, 6), End.UNKNOWN),
+        (f"{_TUNNEL}{_BASE}", (5000, 17), End.DROPPED),
+        (f"{_TUNNEL}{_BASE}config system settings\n    set ike-port 5000\nend\n", (5000, 17), End.LOCAL),
+        (f"{_TUNNEL}{_BASE}config system settings\n    set ike-port 5o00\nend\n", (5000, 17), End.UNKNOWN),
+        (_PORTAL, (1010, 6), End.DROPPED),
+        (f"{_PORTAL}config system global\n    set auth-http-port 1010\nend\n", (1010, 6), End.LOCAL),
+        (f"{_PORTAL}config system global\n    set auth-http-port 1o10\nend\n", (1010, 6), End.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_port_of_the_device_that_cannot_be_read_could_be_any(
+    tmp_path: Path, text: str, asked: tuple[int, int], end: End
+) -> None:
+    device = device_of(tmp_path / "x.conf", _header("7.0.5") + text)
+    assert end_of(device, "lan", packet("10.1.0.9", "10.1.0.1", *asked)) is end
+
+
 def _multicast(*lines: str) -> str:
     said = "".join(f"        set {line}\n" for line in lines)
     return (

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from firedoor.model.network.addresses import NO_ADDRESS, Addresses, AddressSpace
+from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match, Rule, Verb
 from firedoor.model.network.services import (
@@ -29,6 +30,14 @@ from firedoor.readers.firewalls.fortios.names import Names
 from firedoor.readers.firewalls.protocols import port_number
 
 ACROSS = "policy, to its own addresses"
+_SSL = "vpn ssl settings"
+# Where ports are stated that services of the device listen at.
+_PORTS = (
+    (_SSL, "port"),
+    ("system settings", "ike-port"),
+    ("system global", "auth-http-port"),
+    ("system global", "auth-https-port"),
+)
 _DNS, _OVERRIDE = (53, 853), (8008, 8010, 8015, 8020)
 
 
@@ -56,7 +65,7 @@ def listeners(context: Context, names: Names, spaces: Mapping[str, AddressSpace]
             yield Rule(Verb.PERMIT, match, context.origin(table.line), f"{path} is in use")
     for at in (*_ssl(context), *_by_interface(context)):
         yield from _rules(context, names, spaces, at)
-    yield from _ssl_in_doubt(context)
+    yield from _in_doubt(context)
 
 
 def _rules(
@@ -74,13 +83,13 @@ def _rules(
 
 
 def _ssl_port(context: Context) -> int | None:
-    stated = context.own("vpn ssl settings").settings.get("port")
+    stated = context.own(_SSL).settings.get("port")
     return 443 if stated is None else port_number(stated.value)
 
 
 def _ssl(context: Context) -> Iterator[Listening]:
     """Where the gateway of SSL VPN listens."""
-    settings, port = context.own("vpn ssl settings"), _ssl_port(context)
+    settings, port = context.own(_SSL), _ssl_port(context)
     places = settings.all("source-interface")
     if not places or not port:
         return
@@ -91,16 +100,19 @@ def _ssl(context: Context) -> Iterator[Listening]:
     yield Listening(tuple(places), tuple(services), line, "SSL VPN listens")
 
 
-def _ssl_in_doubt(context: Context) -> Iterator[Rule]:
-    """Lines of the gateway that are not understood may say another port or place."""
-    settings = context.own("vpn ssl settings")
-    doubts = context.claim(settings.strange)
-    if not _ssl_port(context):
-        what = "this is no port that can be read"
-        doubts = (*doubts, context.misread(settings.settings["port"], what))
-    if doubts:
-        every = Services.exactly(Service(Ranges.single(TCP, UDP)))
-        yield Rule(Verb.UNKNOWN, Match(services=every, doubts=doubts), doubts[0].origin, "SSL VPN")
+def _in_doubt(context: Context) -> Iterator[Rule]:
+    """Ports that cannot be read; lines of the SSL VPN gateway that are not understood may say another place too."""
+    doubts = {path: list[Doubt]() for path, _ in _PORTS}
+    doubts[_SSL].extend(context.claim(context.own(_SSL).strange))
+    for path, attribute in _PORTS:
+        stated = context.own(path).settings.get(attribute)
+        if stated is not None and not port_number(stated.value):
+            doubts[path].append(context.misread(stated, "this is no port that can be read"))
+    every = Services.exactly(Service(Ranges.single(TCP, UDP)))
+    for path, found in doubts.items():
+        if found:
+            match = Match(services=every, doubts=tuple(found))
+            yield Rule(Verb.UNKNOWN, match, found[0].origin, path)
 
 
 def _by_interface(context: Context) -> Iterator[Listening]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from firedoor.model.network.addresses import ANY_ADDRESS, NO_ADDRESS, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.interface import Interface
-from firedoor.model.network.ranges import Ranges
+from firedoor.model.network.ranges import Range, Ranges
 from firedoor.model.network.rule import ANY_PACKET, Match, Ports, Rule, RuleSet, Verb
 from firedoor.model.network.services import (
     ICMP,
@@ -33,7 +33,7 @@ from firedoor.readers.firewalls.fortios.schedules import when
 from firedoor.readers.firewalls.fortios.senders import service_senders
 from firedoor.readers.firewalls.fortios.services import without
 from firedoor.readers.firewalls.fortios.tree import Node
-from firedoor.readers.firewalls.protocols import port_number
+from firedoor.readers.firewalls.protocols import port_number, port_span
 
 LOCAL, POLICIES = "local", "local-in-policy"
 # Ports of each word of allowaccess (FortiOS ports, "Incoming ports"); those of administrators can be moved.
@@ -127,6 +127,14 @@ def _policy(context: Context, objects: Objects, node: Node, family: int) -> Rule
 # -- administrative access -------------------------------------------------------------------------
 
 
+# The explicit proxies: where their ports are stated, and what holds without a word.
+_PROXIES = (
+    ("web-proxy explicit", "http-incoming-port", ("8080",)),
+    ("web-proxy explicit", "https-incoming-port", ()),
+    ("ftp-proxy explicit", "incoming-port", ("21",)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What an interface answers: IPv4 and IPv6 services, with the line and with words that are not known."""
@@ -154,7 +162,11 @@ def _access(context: Context, node: Node) -> Access:
         else:
             found.extend(services)
     if node.on("explicit-web-proxy") or node.on("explicit-ftp-proxy"):
-        found.extend(_proxy_services(context))
+        for ports in _proxy_ports(context):
+            if isinstance(ports, Doubt):
+                doubts.append(ports)
+            else:
+                found.append(port_service(TCP, Ranges.of([ports])))
     return Access(tuple(dict.fromkeys(found)), node.line_of("allowaccess"), tuple(doubts))
 
 
@@ -173,14 +185,16 @@ def _services_of(context: Context, word: str) -> tuple[Service, ...] | None:
     return None
 
 
-def _proxy_services(context: Context) -> Iterator[Service]:
-    web, ftp = context.own("web-proxy explicit"), context.own("ftp-proxy explicit")
-    texts = web.all("http-incoming-port") or ["8080"]
-    for text in (*texts, *web.all("https-incoming-port"), *(ftp.all("incoming-port") or ["21"])):
-        first, _, last = text.partition("-")
-        low, high = port_number(first), port_number(last or first)
-        if low is not None and high is not None and low <= high:
-            yield port_service(TCP, Ranges.of([(low, high)]))
+def _proxy_ports(context: Context) -> Iterator[Range | Doubt]:
+    """Where the explicit proxies listen; a doubt where that cannot be read."""
+    for path, attribute, default in _PROXIES:
+        stated = context.own(path).settings.get(attribute)
+        for text in (stated.values if stated is not None else ()) or default:
+            span = port_span(text)
+            if span is not None:
+                yield span
+            elif stated is not None:
+                yield context.misread(stated, "this is no port that can be read")
 
 
 def _space(interface: Interface) -> AddressSpace:
