@@ -29,6 +29,11 @@ def masked_interface(address: str, mask: str) -> IPv4Interface:
     return IPv4Interface(f"{IPv4Address(address)}/{netmask_length(mask)}")
 
 
+def masked_space(address: str, mask: str) -> AddressSpace:
+    """Return the addresses that match where the mask has a 1 bit; it may have holes. Raises ``ValueError``."""
+    return wildcard_space(address, str(IPv4Address(int(IPv4Address(mask)) ^ LAST[V4])))
+
+
 def wildcard_space(address: str, wildcard: str) -> AddressSpace:
     """Return the addresses that match where the wildcard has a 0 bit (Cisco IOS access lists).
 

@@ -19,9 +19,8 @@ from firedoor.readers.firewalls.asa.literals import NotReadError
 from firedoor.readers.firewalls.asa.objects import Entry, Objects, groups_in
 from firedoor.readers.firewalls.asa.work import Work
 from firedoor.readers.firewalls.groups import NestedGroups
-from firedoor.readers.firewalls.masks import wildcard_space
+from firedoor.readers.firewalls.masks import masked_space
 
-_ALL_ONES = (1 << 32) - 1
 _PAIR = 2
 MOST_PIECES = 4096
 
@@ -71,8 +70,7 @@ class AddressBook:
         if not mask:
             return AddressSpace.of(address)
         try:
-            wildcard = IPv4Address(_ALL_ONES ^ int(IPv4Address("0.0.0.0" if mask == "0" else mask)))  # noqa: S104
-            return wildcard_space(str(address), str(wildcard))
+            return masked_space(str(address), "0.0.0.0" if mask == "0" else mask)  # noqa: S104
         except ValueError as error:
             raise NotReadError(f"{word} {mask} is not an address with a mask") from error
 

@@ -60,7 +60,7 @@ class Book:
 
     def defines(self, name: str) -> bool:
         """Whether an object or a group of the file has this name."""
-        return self._find(name)[0] is not None
+        return self.context.find(name, (*self.objects, *self.groups)) is not None
 
     def known(self, name: str) -> bool:
         """Whether the name means something: in the file, or on every device."""
@@ -70,28 +70,22 @@ class Book:
         """The addresses of an object or group; unknown where it is not defined."""
         return self._known.meaning(name, self._held, partial(self._read, line))
 
-    def _find(self, name: str) -> tuple[Node | None, bool]:
-        """The entry of a name, and whether it is a group."""
-        for paths, group in ((self.objects, False), (self.groups, True)):
-            for path in paths:
-                table = self.context.table(path)
-                if table is None:
-                    continue
-                node = table.find(name)
-                if node is not None:
-                    return node, group
-        return None, False
+    def _group_named(self, name: str) -> Node | None:
+        """The group of a name; an object of that name goes before it."""
+        if self.context.find(name, self.objects) is not None:
+            return None
+        return self.context.find(name, self.groups)
 
     def _held(self, name: str) -> list[str]:
-        node, group = self._find(name)
-        return _members(node) if node is not None and group else []
+        group = self._group_named(name)
+        return _members(group) if group is not None else []
 
     def _read(self, line: int, name: str) -> Addresses:
         """What one name means, its members being known; ``line`` uses it."""
-        node, group = self._find(name)
-        if node is not None and group:
-            return self._group(name, node)
-        return self._plain(name, node, line)
+        group = self._group_named(name)
+        if group is not None:
+            return self._group(name, group)
+        return self._plain(name, self.context.find(name, self.objects), line)
 
     def _plain(self, name: str, node: Node | None, line: int) -> Addresses:
         if node is None:

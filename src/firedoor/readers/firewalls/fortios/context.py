@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from firedoor.model.network.doubt import Doubt
@@ -69,6 +70,12 @@ class Context:
         """The entries of a table by name."""
         table = self.table(path)
         return table.entries if table is not None else {}
+
+    def find(self, name: str, paths: Iterable[str]) -> Node | None:
+        """The entry of a name in the first of several tables that has it."""
+        tables = (self.table(path) for path in paths)
+        found = (table.find(name) for table in tables if table is not None)
+        return next((node for node in found if node is not None), None)
 
     def origin(self, line: int, record: str = "") -> Origin:
         """The origin of a line."""

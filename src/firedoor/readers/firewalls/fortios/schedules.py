@@ -27,7 +27,7 @@ class When:
 
 def when(context: Context, name: str) -> When:
     """What the schedule of this name says. Without a name, and for the predefined one, it always holds."""
-    node = _find(context, name)
+    node = context.find(name, _PATHS)
     if not name or (node is None and name == "always"):
         return When()
     text = f"schedule {quoted(name)}"
@@ -40,16 +40,6 @@ def when(context: Context, name: str) -> When:
     if node.key in context.entries(_PATHS[1]) and len(end) == 2:  # noqa: PLR2004
         return When(text, f"one-time schedule, ends {end[1].replace('/', '-')} {end[0]}")
     return When(text)
-
-
-def _find(context: Context, name: str) -> Node | None:
-    for path in _PATHS:
-        table = context.table(path)
-        if table is not None:
-            node = table.find(name)
-            if node is not None:
-                return node
-    return None
 
 
 def _always(node: Node) -> bool:

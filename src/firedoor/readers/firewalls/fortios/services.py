@@ -26,10 +26,10 @@ from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.schema import data_file
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.groups import NestedGroups
-from firedoor.readers.firewalls.protocols import port_number
+from firedoor.readers.firewalls.protocols import port_span
 from firedoor.readers.printable import quoted
 
-_PATHS = (("firewall service custom", False), ("firewall service group", True))
+_OBJECTS, _GROUPS = "firewall service custom", "firewall service group"
 _WITH_PORTS = {"tcp": TCP, "udp": UDP, "sctp": SCTP, "udplite": 136}
 _ICMP = {"ICMP": ICMP, "ICMP6": ICMP6}
 _MOST_KNOWN_BY_CHANCE = 10
@@ -49,26 +49,22 @@ class ServiceBook:
         found = [self._known.meaning(n, self._held, read) for n in dict.fromkeys(names)]
         return found[0] if len(found) == 1 else Services.union(found)
 
-    def _find(self, name: str) -> tuple[Node | None, bool]:
-        for path, group in _PATHS:
-            table = self.context.table(path)
-            if table is None:
-                continue
-            node = table.find(name)
-            if node is not None:
-                return node, group
-        return None, False
+    def _group_named(self, name: str) -> Node | None:
+        """The group of a name; an object of that name goes before it."""
+        if self.context.find(name, (_OBJECTS,)) is not None:
+            return None
+        return self.context.find(name, (_GROUPS,))
 
     def _held(self, name: str) -> list[str]:
-        node, group = self._find(name)
-        return node.all("member") if node is not None and group else []
+        group = self._group_named(name)
+        return group.all("member") if group is not None else []
 
     def _read(self, line: int, name: str) -> Services:
         """What one name means, its members being known; ``line`` uses it."""
-        node, group = self._find(name)
-        if node is not None and group:
-            return self._group(name, node)
-        return self._plain(name, node, line)
+        group = self._group_named(name)
+        if group is not None:
+            return self._group(name, group)
+        return self._plain(name, self.context.find(name, (_OBJECTS,)), line)
 
     def _group(self, name: str, node: Node) -> Services:
         doubts = self.context.claim_all(node)
@@ -99,7 +95,7 @@ class ServiceBook:
 
     def _lists_predefined(self) -> bool:
         """Whether the file lists the predefined services: then one that is missing has been lost."""
-        table = self.context.table("firewall service custom")
+        table = self.context.table(_OBJECTS)
         if table is None:
             return False
         listed = sum(name in predefined() for name in table.entries)
@@ -190,11 +186,10 @@ def port_range(text: str, protocol: int) -> Service:
 
 
 def _range(text: str) -> Range:
-    first, _, last = text.partition("-")
-    low, high = port_number(first), port_number(last or first)
-    if low is None or high is None or high < low:
+    span = port_span(text)
+    if span is None:
         raise ValueError(f"not a port range: {text}")
-    return low, high
+    return span
 
 
 @cache

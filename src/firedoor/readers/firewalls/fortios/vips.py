@@ -34,7 +34,7 @@ from firedoor.readers.firewalls.fortios.context import Context
 from firedoor.readers.firewalls.fortios.names import Names
 from firedoor.readers.firewalls.fortios.services import ServiceBook
 from firedoor.readers.firewalls.fortios.tree import Node, Setting
-from firedoor.readers.firewalls.protocols import port_number
+from firedoor.readers.firewalls.protocols import port_number, port_span
 from firedoor.readers.printable import quoted
 
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "sctp": SCTP}
@@ -311,12 +311,10 @@ class _Reader:
         setting = self.node.settings.get(attribute)
         if setting is None or setting.value in {"", "0", "0-65535"}:
             return None
-        first, _, last = setting.value.partition("-")
-        low, high = port_number(first), port_number(last or first)
-        if low is None or high is None or high < low or len(setting.values) > 1:
+        span = port_span(setting.value) if len(setting.values) == 1 else None
+        if span is None:
             self.doubts.append(self.context.misread(setting, "this is no port that can be read"))
-            return None
-        return low, high
+        return span
 
 
 def _any_form(text: str) -> AddressSpace:

@@ -28,8 +28,8 @@ from firedoor.readers.firewalls.netfilter.conditions import (
 )
 from firedoor.readers.firewalls.netfilter.matches import not_flags
 from firedoor.readers.firewalls.netfilter.names import icmp_type, ports
+from firedoor.readers.firewalls.protocols import LAST_PORT
 
-_LAST_PORT = 65535
 # Most rules of a file say the same few things; conditions are values, so they can be shared.
 _REMEMBERED = 8192
 
@@ -130,7 +130,7 @@ def _port_condition(protocol: Ranges, found: Ranges, source: bool) -> tuple[Cond
 def _port_ranges(word: str, negated: bool, several: bool) -> Ranges:  # noqa: FBT001
     parts = word.split(",") if several else [word]
     found = Ranges.of(span for part in parts for span in ports(part, ":"))
-    return found.complement(_LAST_PORT) if negated else found
+    return found.complement(LAST_PORT) if negated else found
 
 
 def _either_port(draft: Draft, said: Said) -> tuple[Condition, ...]:
@@ -168,7 +168,7 @@ def _icmp(version: int) -> Handler:
         if not said.negated:
             return (found,)
         meant = found.match.services.maybe[0].dports
-        rest = meant.complement(_LAST_PORT)
+        rest = meant.complement(LAST_PORT)
         return (services(Service(Ranges.single(protocol), dports=rest)),) if rest else ()
 
     return handle

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
-from firedoor.model.network.addresses import LAST, V4, AddressSpace
+from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import FlagTest, Ports
 from firedoor.model.network.services import ALL_PROTOCOLS
-from firedoor.readers.firewalls.masks import wildcard_space
+from firedoor.readers.firewalls.masks import masked_space
 from firedoor.readers.firewalls.protocols import LAST_PROTOCOL, protocol_number
 
 FLAGS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16, "URG": 32}
@@ -33,8 +33,7 @@ def address_space(word: str) -> AddressSpace:
         return _plain_space(plain)
     base, slash, mask = word.partition("/")
     if slash and "." in mask and ":" not in base:
-        inverted = LAST[V4] & ~int(IPv4Address(mask))
-        return wildcard_space(base, str(IPv4Address(inverted)))
+        return masked_space(base, mask)
     return AddressSpace.of(ip_network(word, strict=False))
 
 

@@ -20,6 +20,7 @@ from firedoor.readers.firewalls.junos.policy_sets import KNOWN_SESSION
 from firedoor.readers.firewalls.junos.sheet import Sheet
 from firedoor.readers.firewalls.junos.tree import Node, walk
 from firedoor.readers.firewalls.junos.zones import Inbound, Zones
+from firedoor.readers.firewalls.protocols import port_number
 
 INBOUND = "host-inbound traffic"
 
@@ -76,10 +77,10 @@ def moved_ports(scope: Node) -> Ranges:
     if services is None:
         return Ranges()
     ports = [
-        int(value.word)
+        port
         for node in walk(services)
         if node.word == "port"
         for value in node.children.values()
-        if value.word.isdigit() and len(value.word) <= 5 and int(value.word) <= 65535  # noqa: PLR2004
+        if (port := port_number(value.word)) is not None
     ]
     return Ranges.single(*ports)

@@ -14,9 +14,9 @@ from ipaddress import (
 from firedoor.model.network.addresses import Address, AddressSpace, Network
 from firedoor.model.network.ranges import Range
 from firedoor.readers.firewalls.junos.data import names
-from firedoor.readers.firewalls.masks import wildcard_space
+from firedoor.readers.firewalls.masks import masked_space
+from firedoor.readers.firewalls.protocols import LAST_PORT
 
-LAST_PORT = 65535
 _LONGEST = 64
 
 
@@ -81,8 +81,7 @@ def space(word: str) -> tuple[AddressSpace, int] | None:
         return AddressSpace.of(found), found.prefixlen
     base, _, mask = word.partition("/")
     try:
-        care = int(IPv4Address(mask))
-        return wildcard_space(base, str(IPv4Address(care ^ 0xFFFFFFFF))), care.bit_count()
+        return masked_space(base, mask), int(IPv4Address(mask)).bit_count()
     except ValueError:
         return None
 

@@ -29,9 +29,9 @@ from firedoor.readers.firewalls.netfilter.conditions import (
 from firedoor.readers.firewalls.netfilter.matches import of_family
 from firedoor.readers.firewalls.netfilter.names import icmp_code, icmp_type, ports
 from firedoor.readers.firewalls.nftables.selectors import Flags, Numbers, Selector, Unknown, Varies
-from firedoor.readers.firewalls.protocols import protocol_number
+from firedoor.readers.firewalls.protocols import LAST_PORT, protocol_number
 
-LAST_PORT, LAST_BYTE = 65535, 255
+LAST_BYTE = 255
 _EVERY_BYTE = Ranges(((0, LAST_BYTE),))
 _TRANSPORTS = {"tcp": TCP, "udp": UDP, "sctp": SCTP, "dccp": 33, "udplite": 136}
 _WITH_PORTS = Ranges.single(*WITH_PORTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -23,11 +22,10 @@ from firedoor.model.network.services import (
     port_service,
 )
 from firedoor.model.origin import Origin
-from firedoor.readers.firewalls.panos.groups import Names
 from firedoor.readers.firewalls.panos.irrelevant import set_aside
 from firedoor.readers.firewalls.panos.literals import port_ranges
-from firedoor.readers.firewalls.panos.look import limited, odd, see, take, value, values
-from firedoor.readers.firewalls.panos.scope import Scope
+from firedoor.readers.firewalls.panos.look import odd, see, take, value, values
+from firedoor.readers.firewalls.panos.services import OfServices
 from firedoor.readers.firewalls.panos.tree import Node
 from firedoor.readers.firewalls.protocols import LAST_PROTOCOL
 from firedoor.readers.printable import quoted
@@ -61,25 +59,10 @@ def _predefined() -> dict[str, Services]:
     }
 
 
-class ApplicationNames(Names[Services]):
+class ApplicationNames(OfServices):
     """The default ports of applications, groups and filters by name."""
 
-    def __init__(self, scope: Scope) -> None:
-        super().__init__()
-        self.scope = scope
-
-    def all_of(self, names: Iterable[Node]) -> Services:
-        """The default ports of several applications."""
-        found = [self.meaning(name.word, self.scope.doubts.origin(name)) for name in names]
-        whole = Services.union(found)
-        return Services(whole.surely, whole.maybe, limited(whole.doubts))
-
-    def members(self, name: str) -> Sequence[str] | None:
-        """The members of a group."""
-        if self.scope.find("application", name) is not None:
-            return None
-        group = self.scope.find("application-group", name)
-        return None if group is None else [member.word for member in values(group, "members")]
+    kind = "application"
 
     def single(self, name: str, where: Origin) -> Services:
         """What a name means that is no group."""
@@ -96,22 +79,6 @@ class ApplicationNames(Names[Services]):
             what = f"which applications the filter {quoted(name)} selects is not in the file"
         else:
             what = f"the default ports of application {quoted(name)} are not known"
-        return Services.unknown(Doubt(where, what))
-
-    def union(self, name: str, parts: Sequence[Services]) -> Services:
-        """What a group means."""
-        group = self.scope.find("application-group", name)
-        assert group is not None  # noqa: S101 - members() found it
-        see(group)
-        set_aside("object", group)
-        left = self.scope.doubts.left(group)
-        whole = Services.union(parts)
-        if left:
-            return Services(whole.surely, (EVERY_SERVICE,), (*left, *whole.doubts))
-        return Services(whole.surely, whole.maybe, limited(whole.doubts))
-
-    def astray(self, what: str, where: Origin) -> Services:
-        """A member that may not be used."""
         return Services.unknown(Doubt(where, what))
 
     def _custom(self, node: Node) -> Services:

@@ -16,7 +16,7 @@ from ipaddress import (
 from firedoor.model.network.addresses import AddressSpace
 from firedoor.model.network.ranges import Ranges
 from firedoor.readers.firewalls.masks import wildcard_space
-from firedoor.readers.firewalls.protocols import port_number
+from firedoor.readers.firewalls.protocols import port_span
 
 MOST_PORTS = 4096
 
@@ -67,11 +67,6 @@ def port_ranges(text: str) -> Ranges | None:
     parts = text.split(",")
     if len(parts) > MOST_PORTS:
         return None
-    ranges: list[tuple[int, int]] = []
-    for part in parts:
-        first, _, last = part.strip().partition("-")
-        low, high = port_number(first), port_number(last or first)
-        if low is None or high is None or high < low:
-            return None
-        ranges.append((low, high))
-    return Ranges.of(ranges)
+    spans = [port_span(part.strip()) for part in parts]
+    found = [span for span in spans if span is not None]
+    return Ranges.of(found) if len(found) == len(parts) else None

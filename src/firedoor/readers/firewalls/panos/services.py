@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
@@ -34,27 +35,59 @@ _PREDEFINED = {
 }
 
 
-class ServiceNames(Names[Services]):
-    """What names of services mean in a scope."""
+class OfServices(Names[Services]):
+    """Names that stand for services: of services, and of applications with their default ports.
+
+    ``kind`` is the word of the objects; their groups are those of ``kind``-group. An object goes before a group.
+    """
+
+    kind: ClassVar[str]
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self.scope = scope
 
     def all_of(self, names: Iterable[Node]) -> Services:
-        """What a list of names means; the word any stands for every service."""
-        listed = list(names)
-        if any(name.word == "any" for name in listed):
-            return ANY_SERVICE
-        found = [self.meaning(name.word, self.scope.doubts.origin(name)) for name in listed]
-        return _limited(Services.union(found))
+        """What several names mean together."""
+        return limited_services(
+            Services.union(
+                self.meaning(name.word, self.scope.doubts.origin(name)) for name in names
+            )
+        )
 
     def members(self, name: str) -> Sequence[str] | None:
         """The members of a group."""
-        if self.scope.find("service", name) is not None:
+        if self.scope.find(self.kind, name) is not None:
             return None
-        group = self.scope.find("service-group", name)
+        group = self.scope.find(f"{self.kind}-group", name)
         return None if group is None else [member.word for member in values(group, "members")]
+
+    def union(self, name: str, parts: Sequence[Services]) -> Services:
+        """What a group means."""
+        group = self.scope.find(f"{self.kind}-group", name)
+        assert group is not None  # noqa: S101 - members() found it
+        see(group)
+        set_aside("object", group)
+        left = self.scope.doubts.left(group)
+        whole = Services.union(parts)
+        if left:
+            whole = Services(whole.surely, (EVERY_SERVICE,), (*left, *whole.doubts))
+        return limited_services(whole)
+
+    def astray(self, what: str, where: Origin) -> Services:
+        """A member that may not be used."""
+        return Services.unknown(Doubt(where, what))
+
+
+class ServiceNames(OfServices):
+    """What names of services mean in a scope."""
+
+    kind = "service"
+
+    def all_of(self, names: Iterable[Node]) -> Services:
+        """What a list of names means; the word any stands for every service."""
+        listed = list(names)
+        return ANY_SERVICE if any(name.word == "any" for name in listed) else super().all_of(listed)
 
     def single(self, name: str, where: Origin) -> Services:
         """What a name means that is no group."""
@@ -69,22 +102,6 @@ class ServiceNames(Names[Services]):
         return Services.unknown(
             Doubt(where, f"service {quoted(name)} has no definition in this file")
         )
-
-    def union(self, name: str, parts: Sequence[Services]) -> Services:
-        """What a group means."""
-        group = self.scope.find("service-group", name)
-        assert group is not None  # noqa: S101 - members() found it
-        see(group)
-        set_aside("object", group)
-        left = self.scope.doubts.left(group)
-        whole = Services.union(parts)
-        if left:
-            whole = Services(whole.surely, (EVERY_SERVICE,), (*left, *whole.doubts))
-        return _limited(whole)
-
-    def astray(self, what: str, where: Origin) -> Services:
-        """A member that may not be used."""
-        return Services.unknown(Doubt(where, what))
 
     def _object(self, node: Node) -> Services:
         set_aside("service", node)
@@ -117,5 +134,6 @@ def _ports(said: Node, protocol: int) -> Service | None:
     return port_service(protocol, sides["port"], sides["source-port"])
 
 
-def _limited(services: Services) -> Services:
+def limited_services(services: Services) -> Services:
+    """Services with the first few of their doubts."""
     return Services(services.surely, services.maybe, limited(services.doubts))

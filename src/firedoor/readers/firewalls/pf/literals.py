@@ -13,6 +13,7 @@ from ipaddress import (
 from firedoor.model.network.addresses import EVERY_V4, EVERY_V6, Address, AddressSpace
 from firedoor.model.network.ranges import Range
 from firedoor.readers.firewalls.masks import wildcard_space
+from firedoor.readers.firewalls.protocols import port_number
 
 INET, INET6, INET46 = "inet", "inet6", "inet46"
 FAMILIES = {INET: EVERY_V4, INET6: EVERY_V6, INET46: EVERY_V4 | EVERY_V6}
@@ -76,10 +77,7 @@ def _port(word: str, open_end: int) -> int | None:
     word = word.strip().lower()
     if word == "any":
         return open_end
-    if word.isascii() and word.isdigit() and len(word) <= 5:  # noqa: PLR2004
-        number = int(word)
-        return number if number <= 65535 else None  # noqa: PLR2004
-    return PORT_NAMES.get(word)
+    return PORT_NAMES.get(word) if word in PORT_NAMES else port_number(word)
 
 
 def number_of(text: str, otherwise: int = 0) -> int:

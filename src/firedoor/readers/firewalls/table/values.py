@@ -15,7 +15,7 @@ from firedoor.model.network.addresses import (
     AddressSpace,
 )
 from firedoor.model.network.doubt import Doubt
-from firedoor.model.network.ranges import Range, Ranges
+from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Ports
 from firedoor.model.network.services import (
     ALL_PORTS,
@@ -30,7 +30,7 @@ from firedoor.model.network.services import (
     icmp_service,
 )
 from firedoor.readers.firewalls.groups import NestedGroups
-from firedoor.readers.firewalls.protocols import port_number, protocol_number
+from firedoor.readers.firewalls.protocols import port_number, port_span, protocol_number
 from firedoor.readers.firewalls.table.rows import Cell, Sheet
 from firedoor.readers.printable import quoted
 
@@ -191,14 +191,9 @@ def literal(word: str) -> AddressSpace | None:
 
 def port_ranges(text: str) -> Ranges | None:
     """Ports like ``80``, ``80-90`` or ``80+443``; None if it is something else."""
-    found: list[Range] = []
-    for part in text.split("+"):
-        low, sep, high = part.partition("-")
-        first, last = port_number(low), port_number(high if sep else low)
-        if first is None or last is None or last < first:
-            return None
-        found.append((first, last))
-    return Ranges.of(found)
+    spans = [port_span(part) for part in text.split("+")]
+    found = [span for span in spans if span is not None]
+    return Ranges.of(found) if len(found) == len(spans) else None
 
 
 def service_of(word: str, sports: Ranges = ALL_PORTS) -> tuple[Service, ...] | None:
