@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from firedoor.site.cache import own_version
 from tools.generated_site import write
 
 SITE_SIZES = (30, 100, 300, 1000)
@@ -36,8 +37,14 @@ def measure_site(devices: int) -> SiteFigure:
             len(path.read_bytes().splitlines()) for path in (root / "network").glob("*.cfg")
         )
         seconds, usage = _ask(root, "off", Path(folder) / "first.json")
+        before = own_version.__wrapped__()
         _ask(root, str(cache), Path(folder) / "second.json")
         again, _ = _ask(root, str(cache), Path(folder) / "third.json")
+        # What was kept holds only for the very same Firedoor.
+        if own_version.__wrapped__() != before:
+            raise RuntimeError(
+                "the code changed meanwhile: the second answer could not use what the first kept"
+            )
         if (Path(folder) / "first.json").read_bytes() != (Path(folder) / "third.json").read_bytes():
             raise RuntimeError("the cache changes an answer")
     cpu = usage.ru_utime + usage.ru_stime

@@ -40,7 +40,7 @@ def _touches(net: Net, segments: Sequence[int], place: Place) -> bool:
         elif place.internet:
             here = _leads_out(net, index)
         else:
-            here = bool(segment.space & place.space)
+            here = segment.space.meets(place.space)
         if here:
             return True
     return False

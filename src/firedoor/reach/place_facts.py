@@ -32,7 +32,7 @@ class PlaceFacts:
         known = self._segments.get(id(place))
         if known is None:
             hosts = self.hosts(place)
-            several = frozenset(s.index for s in self.net.segments.items if s.space & hosts)
+            several = frozenset(s.index for s in self.net.segments.items if s.space.meets(hosts))
             known = self._segments[id(place)] = (place, several)
         return known[1]
 

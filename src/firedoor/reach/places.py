@@ -102,7 +102,7 @@ def _beside(zone: Zone, net: Net) -> Iterator[Network]:
     """Networks on the segments of a zone that no zone declares: its hosts can have addresses of both families."""
     own = AddressSpace.of(*zone.networks)
     for segment in net.segments.items:
-        if segment.space & own:
+        if segment.space.meets(own):
             for network in segment.networks:
                 if not AddressSpace.of(network) & net.held:
                     yield network

@@ -13,18 +13,16 @@ what the first line that matches says.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import itemgetter
 
-from firedoor.model.network.ranges import Range, Ranges
+from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.rule import Match
 from firedoor.reach.headers import Field, Headers, HeaderSpace, minus, ranges_of
 from firedoor.reach.lines import LineMaker, clipped
 
-_first = itemgetter(0)
 MOST_RANGES = 256
 MOST_PIECES = 50_000
 
@@ -123,16 +121,6 @@ def _prefixes(ranges: Ranges, field_: Field) -> list[tuple[int, int]]:
     return found
 
 
-def _meet(ranges: Ranges, others: tuple[Range, ...]) -> bool:
-    """Whether any value is in both; the others are few."""
-    items = ranges.items
-    for low, high in others:
-        before = bisect_right(items, high, key=_first)
-        if before and items[before - 1][1] >= low:
-            return True
-    return False
-
-
 class _Weaver:
     def __init__(
         self,
@@ -216,13 +204,13 @@ class _Weaver:
         """Whether a line that denies has a destination of a line that permits: else it changes nothing."""
         if self._default.satisfiable():
             return True
-        asked = self._asked(number).items
+        asked = self._asked(number)
         for outer in (network, *self._open):
             if outer.passing is None:
                 outer.passing = Ranges.of(
                     one for n in outer.lines if self.lines[n][1] for one in self._asked(n).items
                 )
-            if _meet(outer.passing, asked):
+            if outer.passing.meets(asked):
                 return True
         return False
 

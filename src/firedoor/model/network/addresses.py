@@ -72,6 +72,10 @@ class AddressSpace:
     def __invert__(self) -> AddressSpace:
         return AddressSpace(self.v4.complement(LAST[V4]), self.v6.complement(LAST[V6]))
 
+    def meets(self, other: AddressSpace) -> bool:
+        """Whether any address is in both sets."""
+        return self.v4.meets(other.v4) or self.v6.meets(other.v6)
+
     def __contains__(self, address: Address) -> bool:
         return int(address) in self.family(address.version)
 

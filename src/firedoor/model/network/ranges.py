@@ -91,6 +91,15 @@ class Ranges:
             gaps.append((begin, last))
         return Ranges(tuple(gaps))
 
+    def meets(self, other: Ranges) -> bool:
+        """Whether any number is in both sets; quicker than to make the set of them."""
+        few, many = sorted((self.items, other.items), key=len)
+        for low, high in few:
+            after = bisect_right(many, high, key=_low)
+            if after and low <= many[after - 1][1]:
+                return True
+        return False
+
     def covers(self, other: Ranges) -> bool:
         """Whether every number of ``other`` is in this set."""
         return not other - self
