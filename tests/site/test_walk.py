@@ -11,7 +11,7 @@ import pytest
 from firedoor.model.problem import InputError
 from firedoor.readers.interface import HEAD_BYTES
 from firedoor.site import walk as module
-from firedoor.site.walk import read_head, walk
+from firedoor.site.walk import Limits, read_head, walk
 
 POSIX = pytest.mark.skipif(
     sys.platform == "win32", reason="needs names and links that Windows has not"
@@ -169,14 +169,24 @@ def test_depth_is_bounded_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert problems(tmp_path) == ["1/2/3/: lies more than 3 folders deep and was not looked at"]
 
 
-def test_the_number_of_files_is_bounded_and_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MAX_FILES", 2)
+def test_the_number_of_files_is_bounded_and_said(tmp_path: Path) -> None:
     put(tmp_path, "a.csv", "b/c.csv", "d.csv")
 
-    assert names(tmp_path) == ["a.csv", "b/c.csv"]
-    assert "holds more than 2 files" in problems(tmp_path)[0]
+    found = walk(tmp_path, Limits(files=2, advice="look at less"))
+
+    assert [file.name for file in found.files] == ["a.csv", "b/c.csv"]
+    assert str(found.problems[0]).endswith("the rest was not looked at; look at less")
+    assert "holds more than 2 files" in str(found.problems[0])
+
+
+def test_what_is_no_evidence_of_a_site_is_listed_where_everything_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, "a.csv", ".git/b.csv", "README")
+
+    assert [file.name for file in walk(tmp_path, Limits(everything=True)).files] == [
+        ".git/b.csv", "a.csv", "README",
+    ]  # fmt: skip
 
 
 def test_the_head_is_the_beginning_of_the_file(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Facts and answers as bytes for the cache: pickles of which only our own value objects are taken back.
 
-A pickle names the classes to build. Here a name that is not a value object of the model or of an answer, or an
-IP address, is refused before anything is made of it: bytes that somebody else wrote run nothing.
+A pickle names the classes to build. Here a name that is not a value object of the model or of an answer, an IP
+address or a time, is refused before anything is made of it: bytes that somebody else wrote run nothing.
 """
 
 from __future__ import annotations
 
 import copyreg
+import datetime as dt
 import enum
 import gc
 import io
@@ -31,6 +32,7 @@ _PROTOCOL = 5
 _PACKAGES = ("firedoor.model.",)
 _MODULES = frozenset(
     {
+        "firedoor.hunt.found",
         "firedoor.site.reading",
         "firedoor.reach.answers",
         "firedoor.reach.cross",
@@ -44,6 +46,7 @@ _ADDRESSES = frozenset(
         "IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network", "IPv4Interface", "IPv6Interface",
     }
 )  # fmt: skip
+_TIMES = frozenset({"datetime", "timedelta", "timezone"})
 
 
 class PackingError(ValueError):
@@ -98,6 +101,8 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - the interface of pickle
         if module == "ipaddress" and name in _ADDRESSES:
             return getattr(ipaddress, name)
+        if module == "datetime" and name in _TIMES:
+            return getattr(dt, name)
         ours = module in _MODULES or module.startswith(_PACKAGES)
         if ours and name.isidentifier():
             found = getattr(sys.modules.get(module) or import_module(module), name, None)

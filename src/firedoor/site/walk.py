@@ -49,7 +49,19 @@ class Walk:
 _Item = Found | Problem | Irrelevant
 
 
-def walk(root: Path) -> Walk:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is listed. ``everything``: also what the named list calls no evidence; who hides files may use it."""
+
+    files: int = MAX_FILES
+    everything: bool = False
+    advice: str = "assess the parts of the site one by one"
+
+
+USUAL = Limits()
+
+
+def walk(root: Path, limits: Limits = USUAL) -> Walk:
     """List every file under ``root``, or ``root`` itself if it is a file.
 
     Links are never followed: what they point to is read where it lies, if that is in the folder.
@@ -60,9 +72,9 @@ def walk(root: Path) -> Walk:
         return Walk((Found(root, printable(root.name), root.stat().st_size),))
     if not stat.S_ISDIR(mode):
         raise InputError(Problem(printable(str(root)), "is neither a file nor a folder"))
-    items = tuple(islice(_below(root, "", 1), MAX_FILES + 1))
-    full = (_too_many(),) if len(items) > MAX_FILES else ()
-    kept = (*items[:MAX_FILES], *full)
+    items = tuple(islice(_below(root, "", 1, limits), limits.files + 1))
+    full = (_too_many(limits),) if len(items) > limits.files else ()
+    kept = (*items[: limits.files], *full)
     return Walk(
         tuple(sorted((i for i in kept if isinstance(i, Found)), key=lambda i: _order(i.name))),
         tuple(sorted((i for i in kept if isinstance(i, Problem)), key=lambda i: _order(i.file))),
@@ -84,29 +96,29 @@ def _mode_of_root(root: Path) -> int:
         raise InputError(Problem(printable(str(root)), reason)) from error
 
 
-def _too_many() -> Problem:
-    advice = "assess the parts of the site one by one"
-    return Problem(
-        ".", f"holds more than {MAX_FILES} files; the rest was not looked at", advice=advice
-    )
+def _too_many(limits: Limits) -> Problem:
+    message = f"holds more than {limits.files} files; the rest was not looked at"
+    return Problem(".", message, advice=limits.advice)
 
 
 def _order(name: str) -> tuple[str, str]:
     return name.casefold(), name
 
 
-def _below(folder: Path, prefix: str, depth: int) -> Iterator[_Item]:
+def _below(folder: Path, prefix: str, depth: int, limits: Limits) -> Iterator[_Item]:
     try:
         with os.scandir(folder) as listing:
-            entries = sorted(islice(listing, MAX_FILES + 1), key=lambda entry: _order(entry.name))
+            entries = sorted(
+                islice(listing, limits.files + 1), key=lambda entry: _order(entry.name)
+            )
     except OSError as error:
         yield Problem(prefix or ".", f"this folder cannot be listed ({_reason(error)})")
         return
     for entry in entries:
-        yield from _look_at(entry, prefix, depth)
+        yield from _look_at(entry, prefix, depth, limits)
 
 
-def _look_at(entry: os.DirEntry[str], prefix: str, depth: int) -> Iterator[_Item]:
+def _look_at(entry: os.DirEntry[str], prefix: str, depth: int, limits: Limits) -> Iterator[_Item]:
     name = prefix + printable(entry.name)
     try:
         status = entry.stat(follow_symlinks=False)
@@ -114,7 +126,7 @@ def _look_at(entry: os.DirEntry[str], prefix: str, depth: int) -> Iterator[_Item
         yield Problem(name, f"cannot be looked at ({_reason(error)})")
         return
     is_folder = stat.S_ISDIR(status.st_mode)
-    why = why_irrelevant(entry.name, is_folder=is_folder)
+    why = "" if limits.everything else why_irrelevant(entry.name, is_folder=is_folder)
     if why:
         yield Irrelevant(f"{name}/" if is_folder else name, why)
     elif _is_link(entry, status):
@@ -122,7 +134,7 @@ def _look_at(entry: os.DirEntry[str], prefix: str, depth: int) -> Iterator[_Item
     elif is_folder and depth >= MAX_DEPTH:
         yield Problem(f"{name}/", f"lies more than {MAX_DEPTH} folders deep and was not looked at")
     elif is_folder:
-        yield from _below(Path(entry.path), f"{name}/", depth + 1)
+        yield from _below(Path(entry.path), f"{name}/", depth + 1, limits)
     elif stat.S_ISREG(status.st_mode):
         yield Found(Path(entry.path), name, status.st_size)
     else:

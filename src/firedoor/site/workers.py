@@ -29,6 +29,7 @@ SELDOM = (200_000, 20, 20)
 _WAIT_SECONDS = 0.1  # on Windows a wait without an end could not be interrupted
 _PATIENCE_SECONDS = 10.0
 _HEADER = 8
+_WINDOWS_FAULTS = 0xC0000000
 T = TypeVar("T")
 R = TypeVar("R")
 _CODE = "import sys; sys.path.append(sys.argv[1]); from firedoor.site.workers import serve; serve()"
@@ -39,12 +40,15 @@ class Task(Generic[T, R]):
     """What is done with each item. In a child: ``prepare(*given)`` once, then ``work`` with that and each item.
 
     The functions stand in modules, so that a child finds them by name. ``here`` does the same in this process.
+    ``lost``: the result for an item at which a child was ended by the system (a fault in a library, no memory), if it
+    must not be tried in this process too.
     """
 
     prepare: Callable[..., Any]
     given: tuple[Any, ...]
     work: Callable[[Any, T], R]
     here: Callable[[T], R]
+    lost: Callable[[T], R] | None = None
 
 
 def processes() -> int:
@@ -58,9 +62,14 @@ def processes() -> int:
     return min(usable, MOST_PROCESSES)
 
 
-def shared(task: Task[T, R], items: Sequence[T], several: int) -> Generator[R, None, None]:
-    """The results of all items in order, by ``several`` processes; those of a child that fails are done here."""
-    crew = _Crew(task, items)
+def shared(
+    task: Task[T, R], items: Sequence[T], several: int, done: Callable[[int], None] | None = None
+) -> Generator[R, None, None]:
+    """The results of all items in order, by ``several`` processes; those of a child that fails are done here.
+
+    ``done`` is told the number of each item when it is known to be done, in this thread, in no certain order.
+    """
+    crew = _Crew(task, items, done)
     try:
         crew.start(min(several, len(items)) - 1)
         for number in range(len(items)):
@@ -70,8 +79,12 @@ def shared(task: Task[T, R], items: Sequence[T], several: int) -> Generator[R, N
 
 
 class _Crew(Generic[T, R]):
-    def __init__(self, task: Task[T, R], items: Sequence[T]) -> None:
+    def __init__(
+        self, task: Task[T, R], items: Sequence[T], tell: Callable[[int], None] | None
+    ) -> None:
         self.task = task
+        self.tell = tell
+        self.untold: deque[int] = deque()
         self.waiting = deque(enumerate(items))
         self.done: dict[int, R] = {}
         self.news = threading.Condition()
@@ -92,6 +105,7 @@ class _Crew(Generic[T, R]):
     def result(self, number: int) -> R:
         """The result of an item; while it is not there this process does what is waiting."""
         while True:
+            self._tell()
             with self.news:
                 if number in self.done:
                     return self.done.pop(number)
@@ -101,7 +115,16 @@ class _Crew(Generic[T, R]):
             if item is not None:
                 found = self.task.here(item[1])
                 with self.news:
-                    self.done[item[0]] = found
+                    self._keep(item[0], found)
+
+    def _keep(self, number: int, found: R) -> None:
+        self.done[number] = found
+        if self.tell is not None:
+            self.untold.append(number)
+
+    def _tell(self) -> None:
+        while self.tell is not None and self.untold:
+            self.tell(self.untold.popleft())
 
     def end(self) -> None:
         with self.news:
@@ -129,15 +152,19 @@ class _Crew(Generic[T, R]):
                 _write(child.stdin, item[1])
                 found = _read(child.stdout)
                 with self.news:
-                    self.done[item[0]] = found
+                    self._keep(item[0], found)
                     item = None
                     self.news.notify()
         except Exception:  # noqa: BLE001 - whatever ails a child, its work is done here
             return
         finally:
+            was_ended = item is not None and self.task.lost is not None and _was_ended(child)
             with self.news:
                 if item is not None and not self.ended:
-                    self.waiting.appendleft(item)
+                    if was_ended and self.task.lost is not None:
+                        self._keep(item[0], self.task.lost(item[1]))
+                    else:
+                        self.waiting.appendleft(item)
                 self.news.notify()
 
 
@@ -164,6 +191,15 @@ def _start() -> subprocess.Popen[bytes] | None:
 def _is_ours(stream: IO[bytes]) -> bool:
     """Whether the child found the very same Firedoor as this process."""
     return bool(_read(stream) == firedoor.__file__)
+
+
+def _was_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether the system ended a child: by a signal, on Windows by an exception of the processor."""
+    try:
+        code = child.wait(_PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return code < 0 or code >= _WINDOWS_FAULTS
 
 
 def _close(child: subprocess.Popen[bytes]) -> None:

@@ -18,6 +18,7 @@ class LogFile:
 
     ``name``: relative to what was given, with forward slashes (``logs.zip/Ecp/a.log`` inside an archive). ``head``:
     its first 64 KiB. ``host``: the machine that its folder names, "" if none. ``open_``: a new seekable stream.
+    ``place``: where it stood on its machine (``C:/inetpub/...``), from the layout of a collection; "" if unknown.
     """
 
     name: str
@@ -25,6 +26,7 @@ class LogFile:
     head: bytes
     host: str
     open_: Callable[[], BinaryIO]
+    place: str = ""
 
 
 class Words(Protocol):

@@ -1,0 +1,1 @@
+"""One file of evidence: recognised, hashed, and judged by all rules."""
