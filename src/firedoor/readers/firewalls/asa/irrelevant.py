@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
 from firedoor.model.network.line_state import LineBook, LineState
 from firedoor.readers.firewalls.asa.lines import Line
+from firedoor.readers.firewalls.data_files import data_file
 
 _LONGEST = 4
 
@@ -32,8 +31,7 @@ class Listed:
 
 
 def _load() -> dict[str, Listed]:
-    text = files(__package__).joinpath("irrelevant.toml").read_text(encoding="utf-8")
-    places = tomllib.loads(text)
+    places = data_file(__package__, "irrelevant.toml")
     return {
         place: Listed(
             {

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 
 from firedoor.model.network.ranges import Ranges
 from firedoor.model.network.services import ALL_PORTS, ALL_PROTOCOLS, ICMP, ICMP6, TCP, UDP
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.protocols import LAST_PORT, port_number, protocol_number
 
-_NAMES: Mapping[str, Mapping[str, int]] = tomllib.loads(
-    files(__package__).joinpath("names.toml").read_text(encoding="utf-8")
-)
+_NAMES: Mapping[str, Mapping[str, int]] = data_file(__package__, "names.toml")
 _TCP_UDP = Ranges.single(TCP, UDP)
 _LAST_TYPE = 255
 OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range"})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from firedoor.readers.firewalls.data_files import data_file
 
 _CATEGORY_WORDS = """alertemail antivirus application authentication casb certificate cifs diameter-filter dlp dnsfilter
   dpdk emailfilter endpoint-control extender-controller extension-controller file-filter firewall ftp-proxy gui icap
@@ -119,9 +119,13 @@ class Schema:
 @cache
 def schema() -> Schema:
     """The schema, read once."""
-    stated = _load("schema.toml")
+    stated = data_file(__package__, "schema.toml")
     blocks = {path: _block(stated[data.get("like", path)]) for path, data in stated.items()}
-    listed = [line for text in _load("irrelevant.toml").values() for line in text.split("\n")]
+    listed = [
+        line
+        for text in data_file(__package__, "irrelevant.toml").values()
+        for line in text.split("\n")
+    ]
     plain = frozenset(line for line in listed if line and not line.endswith("*"))
     open_ended = tuple(line[:-1] for line in listed if line.endswith("*"))
     words = _Branch()
@@ -129,15 +133,6 @@ def schema() -> Schema:
         if "/" not in path:
             _grow(words, path)
     return Schema(blocks, plain, open_ended, words)
-
-
-def data_file(name: str) -> Mapping[str, Any]:
-    """A data file of this folder."""
-    return _load(name)
-
-
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _block(data: Mapping[str, Any]) -> Block:

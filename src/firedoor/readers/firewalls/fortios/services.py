@@ -22,8 +22,8 @@ from firedoor.model.network.services import (
     icmp_service,
     port_service,
 )
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.fortios.context import Context
-from firedoor.readers.firewalls.fortios.schema import data_file
 from firedoor.readers.firewalls.fortios.tree import Node
 from firedoor.readers.firewalls.groups import NestedGroups
 from firedoor.readers.firewalls.protocols import port_span
@@ -195,7 +195,7 @@ def _range(text: str) -> Range:
 @cache
 def predefined() -> dict[str, tuple[Service, ...]]:
     """The services of a device's default configuration, for files that use them and do not list them."""
-    data = data_file("services.toml")
+    data = data_file(__package__, "services.toml")
     plain = {name: tuple(_written(text)) for name, text in data["services"].items()}
     groups = {
         name: tuple(chain.from_iterable(plain[member] for member in members))

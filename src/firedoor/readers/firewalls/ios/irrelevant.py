@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from firedoor.readers.firewalls.data_files import data_file
 
 _ANY = "*"
 
 
 @cache
 def _scopes() -> dict[str, dict[str, Any]]:
-    text = files(__package__).joinpath("irrelevant.toml").read_text(encoding="utf-8")
     scopes: dict[str, dict[str, Any]] = {}
-    for scope, groups in tomllib.loads(text).items():
+    for scope, groups in data_file(__package__, "irrelevant.toml").items():
         root: dict[str, Any] = scopes.setdefault(scope, {})
         for group, patterns in groups.items():
             for pattern in patterns:
@@ -56,5 +55,5 @@ def _find(root: dict[str, Any], words: Sequence[str]) -> str:
 
 def group_names() -> frozenset[str]:
     """Every reason group, for the documentation."""
-    text = files(__package__).joinpath("irrelevant.toml").read_text(encoding="utf-8")
-    return frozenset(group for groups in tomllib.loads(text).values() for group in groups)
+    scopes = data_file(__package__, "irrelevant.toml").values()
+    return frozenset(group for groups in scopes for group in groups)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from firedoor.model.network.services import TCP, UDP
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.protocols import port_number
 
 
 @cache
 def _tables() -> dict[str, dict[str, str | int | list[str]]]:
-    return tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
+    return data_file(__package__, "names.toml")
 
 
 def port(word: str, protocol: int) -> int | None:

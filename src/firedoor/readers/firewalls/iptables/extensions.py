@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.iptables import basic, tracking
 from firedoor.readers.firewalls.iptables.draft import Draft, Handler, Option, Said
 from firedoor.readers.firewalls.iptables.ipset import asks
@@ -23,12 +22,6 @@ class Target:
     options: Mapping[str, int]
 
 
-@cache
-def _data() -> dict[str, dict[str, dict[str, object]]]:
-    here = resources.files("firedoor.readers.firewalls.iptables")
-    return tomllib.loads(here.joinpath("extensions.toml").read_text(encoding="utf-8"))
-
-
 def _words(said: dict[str, object]) -> dict[str, int]:
     """How many words stand after each option of an extension."""
     options = said["options"]
@@ -39,7 +32,7 @@ def _words(said: dict[str, object]) -> dict[str, int]:
 def targets() -> Mapping[str, Target]:
     """The targets of the list, by name."""
     found = {}
-    for name, said in _data()["targets"].items():
+    for name, said in data_file(__package__, "extensions.toml")["targets"].items():
         options = _words(said)
         found[name] = Target(str(said.get("passes", "")), bool(said.get("marks")), options)
     return found
@@ -49,7 +42,7 @@ def targets() -> Mapping[str, Target]:
 def modules() -> Mapping[str, Mapping[str, Option]]:
     """The options of each match extension."""
     found: dict[str, Mapping[str, Option]] = {}
-    for name, said in _data()["matches"].items():
+    for name, said in data_file(__package__, "extensions.toml")["matches"].items():
         options = _words(said)
         nothing = said["kind"] == "nothing"
         found[name] = {

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from firedoor.readers.firewalls.data_files import data_file
 
-@cache
+
 def data(name: str) -> dict[str, Any]:
-    """A data file of this folder, read once."""
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    """A data file of this folder."""
+    return data_file(__package__, name)
 
 
 @cache

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-
 from firedoor.model.network.ranges import Ranges
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.protocols import port_number
 
 LAST_BYTE = 255
-_HERE = "firedoor.readers.firewalls.netfilter"
-
-
-@cache
-def _data(file: str) -> dict[str, dict[str, object]]:
-    return tomllib.loads(resources.files(_HERE).joinpath(file).read_text(encoding="utf-8"))
 
 
 def port(word: str) -> int:
     """A port by number or name; raises ``ValueError``."""
     number = port_number(word)
     if number is None:
-        known = _data("services.toml")["ports"].get(word.lower())
+        known = data_file(__package__, "services.toml")["ports"].get(word.lower())
         if not isinstance(known, int):
             raise ValueError(f"{word} is no port")
         number = known
@@ -38,12 +29,12 @@ def ports(word: str, between: str) -> Ranges:
 
 
 def _is_name(word: str) -> bool:
-    return word.lower() in _data("services.toml")["ports"]
+    return word.lower() in data_file(__package__, "services.toml")["ports"]
 
 
 def icmp_type(word: str, version: int) -> tuple[Ranges, Ranges]:
     """Types and codes of an ICMP type by name, number or ``type/code``; raises ``ValueError``."""
-    named = _data("icmp.toml")[f"v{version}"].get(word)
+    named = data_file(__package__, "icmp.toml")[f"v{version}"].get(word)
     if isinstance(named, list):
         numbers = named
     else:
@@ -57,7 +48,7 @@ def icmp_type(word: str, version: int) -> tuple[Ranges, Ranges]:
 
 def icmp_code(word: str, version: int) -> int:
     """An ICMP code by the names of nft, or by number; raises ``ValueError``."""
-    named = _data("icmp.toml")[f"code_v{version}"].get(word)
+    named = data_file(__package__, "icmp.toml")[f"code_v{version}"].get(word)
     return int(named[0]) if isinstance(named, list) else _byte(word)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 
 from firedoor.model.network.doubt import Doubt
 from firedoor.model.network.ranges import Ranges
@@ -22,6 +20,7 @@ from firedoor.model.network.services import (
     port_service,
 )
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.panos.irrelevant import set_aside
 from firedoor.readers.firewalls.panos.literals import port_ranges
 from firedoor.readers.firewalls.panos.look import odd, see, take, value, values
@@ -42,8 +41,7 @@ def _more_ports(name: str, where: Origin) -> Doubt:
 @cache
 def _predefined() -> dict[str, Services]:
     """Services by name; of applications whose ports are not known as a whole, any other port may belong too."""
-    text = resources.files(__package__).joinpath("applications.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = data_file(__package__, "applications.toml")
     found: dict[str, list[Service]] = {}
     for word, number in (("tcp", TCP), ("udp", UDP)):
         for name, ports in data[word].items():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.panos.look import see
 from firedoor.readers.firewalls.panos.tree import Mark, Node
 
@@ -17,9 +16,8 @@ _ANY = "*"
 @cache
 def _lists() -> dict[str, dict[str, Any]]:
     """For each unit a tree of words; the empty word ends a path."""
-    text = resources.files(__package__).joinpath("irrelevant.toml").read_text(encoding="utf-8")
     units: dict[str, dict[str, Any]] = {}
-    for group in tomllib.loads(text)["list"]:
+    for group in data_file(__package__, "irrelevant.toml")["list"]:
         for path in group["paths"]:
             at = units.setdefault(group["unit"], {})
             for word in path.split("/"):
@@ -49,5 +47,5 @@ def set_aside(unit: str, node: Node | None) -> None:
 
 def reasons() -> frozenset[str]:
     """The groups of the list, for the documentation and its test."""
-    text = resources.files(__package__).joinpath("irrelevant.toml").read_text(encoding="utf-8")
-    return frozenset(group["reason"] for group in tomllib.loads(text)["list"])
+    groups = data_file(__package__, "irrelevant.toml")["list"]
+    return frozenset(group["reason"] for group in groups)

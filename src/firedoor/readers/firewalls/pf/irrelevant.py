@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
+from firedoor.readers.firewalls.data_files import data_file
 from firedoor.readers.firewalls.pf.tree import Node
 
 ANY = "*"
@@ -79,16 +77,10 @@ class Feature:
 
 
 @cache
-def _data() -> Mapping[str, Any]:
-    text = files(__package__).joinpath("irrelevant.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@cache
 def irrelevant_list() -> Entry:
     """The list, as a tree of element names below the root element."""
     root = Entry()
-    for group in _data()["group"]:
+    for group in data_file(__package__, "irrelevant.toml")["group"]:
         unless = tuple(group["unless"].split("/")) if "unless" in group else ()
         line = Listed(group["reason"], unless, group.get("empty", False))
         for path in group["paths"]:
@@ -112,7 +104,7 @@ def lookup(path: Iterable[str]) -> Entry | None:
 def features(kind: str) -> tuple[Feature, ...]:
     """The features of one kind: ``relay`` or ``restricting``."""
     found: list[Feature] = []
-    for group in _data()[kind]:
+    for group in data_file(__package__, "irrelevant.toml")[kind]:
         on = tuple(filter(None, group.get("on", "").split("/")))
         found += (Feature(tuple(path.split("/")), group["what"], on) for path in group["paths"])
     return tuple(found)

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-
-@cache
-def _data(name: str) -> dict[str, Any]:
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
+from firedoor.readers.firewalls.data_files import data_file
 
 
 @cache
 def _patterns(kind: str) -> re.Pattern[str]:
-    entries = _data("irrelevant.toml")[kind]
+    entries = data_file(__package__, "irrelevant.toml")[kind]
     return re.compile("|".join(f"(?:{entry['pattern']})" for entry in entries))
 
 
 @cache
 def protocols(kind: str = "protocols") -> dict[str, str]:
     """The letter or word for a protocol, as the devices of a kind print it -> the protocol in our words."""
-    return dict(_data("codes.toml")[kind])
+    return dict(data_file(__package__, "codes.toml")[kind])
 
 
 @cache
 def fields(kind: str, part: str) -> frozenset[str]:
     """The fields that are known of a part of a structured output."""
-    return frozenset(_data("fields.toml")[kind][part])
+    return frozenset(data_file(__package__, "fields.toml")[kind][part])
 
 
 def line_is_irrelevant(text: str) -> bool:
