@@ -1,0 +1,94 @@
+"""A log of any size as blocks of whole lines in UTF-8, in bounded memory."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from firedoor.readers.logs.lines import encoding_of
+
+BLOCK = 8 * 1024 * 1024  # bytes
+# A line that is longer is not taken apart into cells; it is still searched.
+LONGEST_ROW = 512 * 1024
+# What two pieces of an endless line have in common, so that no word is lost between them.
+OVERLAP = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines, or a piece of one line that is longer than a block.
+
+    ``piece``: part of an endless line, which goes on in the next block unless ``ends``. ``nul``: lines of it before
+    the first NUL byte that was left out, None if there was none.
+    """
+
+    data: bytes
+    piece: bool = False
+    ends: bool = True
+    nul: int | None = None
+
+
+def blocks_of(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
+    """The file in blocks of UTF-8 without NULs and without a byte order mark. Raises ``OSError``."""
+    rest, inside = b"", False
+    for chunk, nul in _chunks(stream, size):
+        data = rest + chunk if rest else chunk
+        if inside:
+            end = data.find(b"\n", len(rest))
+            if end < 0:
+                yield Block(data, piece=True, ends=False, nul=nul)
+                rest = data[-OVERLAP:]
+                continue
+            yield Block(data[: end + 1], piece=True, ends=True)
+            data, inside = data[end + 1 :], False
+        cut = data.rfind(b"\n") + 1
+        if cut:
+            yield Block(data[:cut], nul=nul)
+            rest = data[cut:]
+        elif len(data) >= size:
+            yield Block(data, piece=True, ends=False, nul=nul)
+            rest, inside = data[-OVERLAP:], True
+        else:
+            rest = data
+            if nul is not None:
+                yield Block(b"", nul=nul)
+    if inside or rest:
+        yield Block(rest, piece=inside)
+
+
+def _chunks(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, int | None]]:
+    """Pieces of the file as UTF-8, with the number of lines before the first NUL of each."""
+    chunk = stream.read(size)
+    encoding = encoding_of(chunk)
+    if encoding == "utf-8-sig":
+        chunk = chunk.removeprefix(codecs.BOM_UTF8)
+        while chunk:
+            yield _without_nuls(chunk)
+            chunk = stream.read(size)
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    while chunk:
+        yield _without_nuls(decoder.decode(chunk).encode("utf-8", "replace"))
+        chunk = stream.read(size)
+    last = decoder.decode(b"", final=True).encode("utf-8", "replace")
+    if last:
+        yield _without_nuls(last)
+
+
+def _without_nuls(data: bytes) -> tuple[bytes, int | None]:
+    at = data.find(b"\0")
+    if at < 0:
+        return data, None
+    return data.replace(b"\0", b""), newlines(data, 0, at)
+
+
+def newlines(data: bytes, begin: int, end: int) -> int:
+    """How many lines end between two offsets. Quicker than ``bytes.count`` for lines of more than 100 bytes."""
+    find, count = data.find, 0
+    at = find(b"\n", begin, end) + 1
+    while at:
+        count += 1
+        at = find(b"\n", at, end) + 1
+    return count

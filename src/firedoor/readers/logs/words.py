@@ -1,0 +1,142 @@
+"""Many words looked for at once in raw bytes: the first look at a log, which decides what is taken apart.
+
+``hyperscan`` does it at some GB/s where it can be had (it has no wheel for Windows); the plain way gives the same
+answers everywhere. Letters match in both cases. A blank and a ``+`` stand for each other, since IIS writes blanks of
+a user agent as ``+``. Letters outside ASCII match in UTF-8 and in Windows-1252. A word is a hint where to look, not
+a verdict: too much found costs time, too little would be a wrong "no sign".
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
+from urllib.parse import quote
+
+# Of a longer word only its beginning is looked for.
+LONGEST_WORD = 120
+_BLANKS = " +"
+_FOLD = bytes(ord(" ") if code == ord("+") else bytes((code,)).lower()[0] for code in range(256))
+
+
+class PlainWords:
+    """The words by ``bytes.find``, one after the other. Implements ``scanning.Words``."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = _checked(words)
+        self._plain: list[tuple[int, bytes]] = []
+        self._others: list[tuple[int, re.Pattern[bytes]]] = []
+        for number, word in enumerate(self.words):
+            if word.isascii():
+                self._plain.append((number, word.encode().translate(_FOLD)))
+            else:
+                self._others.append((number, re.compile(pattern_of(word), re.IGNORECASE)))
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return (type(self), (self.words,))
+
+    def found(self, data: bytes) -> frozenset[int]:
+        """Which of the words stand in ``data``, by their number."""
+        folded = data.translate(_FOLD)
+        met = {number for number, word in self._plain if word in folded}
+        return frozenset(met | {number for number, seen in self._others if seen.search(data)})
+
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Each word found, as (number of the word, offset just behind it)."""
+        folded = data.translate(_FOLD)
+        for number, word in self._plain:
+            at = folded.find(word)
+            while at >= 0:
+                yield number, at + len(word)
+                at = folded.find(word, at + 1)
+        for number, pattern in self._others:
+            match = pattern.search(data)
+            while match:
+                yield number, match.end()
+                match = pattern.search(data, match.start() + 1)
+
+
+class FastWords:
+    """The words by one pass of hyperscan. Implements ``scanning.Words``; taken to another process it is built anew."""
+
+    def __init__(self, words: Sequence[str], engine: ModuleType) -> None:
+        self.words = _checked(words)
+        self._database = engine.Database(mode=engine.HS_MODE_BLOCK)
+        self._database.compile(
+            expressions=[pattern_of(word) for word in self.words],
+            ids=list(range(len(self.words))),
+            elements=len(self.words),
+            flags=engine.HS_FLAG_CASELESS,
+        )
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return (word_set, (self.words,))
+
+    def found(self, data: bytes) -> frozenset[int]:
+        """Which of the words stand in ``data``, by their number."""
+        return frozenset(number for number, _ in self.places(data))
+
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Each word found, as (number of the word, offset just behind it)."""
+        met: list[tuple[int, int]] = []
+
+        def note(number: int, _begin: int, end: int, _flags: int, _more: object) -> None:
+            met.append((number, end))
+
+        if data:
+            self._database.scan(data, match_event_handler=note)
+        return iter(met)
+
+
+def word_set(words: Sequence[str]) -> FastWords | PlainWords:
+    """The quickest way there is here to look for ``words``. Raises ``ValueError`` for an empty word, or no words."""
+    checked = _checked(words)
+    engine = _engine()
+    if engine is not None:
+        try:
+            return FastWords(checked, engine)
+        except engine.error:  # too many or too large for its compiler: slower, and the same answer
+            pass
+    return PlainWords(checked)
+
+
+def with_escapes(word: str) -> tuple[str, ...]:
+    """The word, and how it is written where a URL escapes what is not a letter, a digit or one of ``-._~/``."""
+    return tuple(dict.fromkeys((word, quote(word, safe="/"))))
+
+
+def pattern_of(word: str) -> bytes:
+    """A regular expression over bytes for a word, to be matched without regard to ASCII case."""
+    return b"".join(_piece(letter) for letter in word)
+
+
+def _piece(letter: str) -> bytes:
+    if letter in _BLANKS:
+        return b"[ +]"
+    if letter.isascii():
+        return letter.encode() if letter.isalnum() else b"\\x%02x" % ord(letter)
+    spellings: dict[bytes, None] = {}
+    for form in (letter, letter.lower(), letter.upper(), letter.casefold(), letter.swapcase()):
+        spellings[form.encode("utf-8", "replace")] = None
+        try:
+            spellings[form.encode("cp1252")] = None
+        except UnicodeEncodeError:
+            continue
+    return (
+        b"(?:" + b"|".join(b"".join(b"\\x%02x" % byte for byte in one) for one in spellings) + b")"
+    )
+
+
+def _checked(words: Sequence[str]) -> tuple[str, ...]:
+    cut = tuple(word[:LONGEST_WORD] for word in words)
+    if not cut or not all(cut):
+        raise ValueError("words to look for are at least one, and none is empty")
+    return cut
+
+
+def _engine() -> ModuleType | None:
+    try:
+        return importlib.import_module("hyperscan")
+    except ImportError:
+        return None
