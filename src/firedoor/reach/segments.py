@@ -20,7 +20,8 @@ Port = tuple[int, int]  # a device and one of its interfaces, by position
 class Segment:
     """One layer-2 network. ``space``: the addresses of its subnets; ``clients``: those of VPN pools on it.
 
-    ``owners``: who answers for an address on it. ``zone``: declared to belong to a zone, or "".
+    ``owners``: who answers for an address on it. ``zone``: declared to belong to a zone, or "". ``bridges``: ports that
+    stand for several ones with a filter between them (``Interface.bridged``).
     """
 
     index: int
@@ -29,6 +30,11 @@ class Segment:
     space: AddressSpace
     owners: dict[Address, tuple[Port, ...]]
     zone: str = ""
+    bridges: frozenset[Port] = frozenset()
+
+    def between(self, sender: Port | None, receiver: Port | None) -> frozenset[Port]:
+        """The bridges that packets between two ports may have to cross; None for a host, or a router beyond."""
+        return self.bridges - {sender, receiver} if self.bridges else self.bridges
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +254,9 @@ class _Joiner:
                 clients |= interface.clients
         zone = next((self.fixed[p].zone for p in ports if p in self.fixed), "")
         space = AddressSpace.of(*networks) | clients
-        return Segment(
-            index, ports, tuple(networks), space, {a: tuple(p) for a, p in owners.items()}, zone
-        )
+        answering = {a: tuple(p) for a, p in owners.items()}
+        bridges = frozenset(port for port in ports if self.up[port].bridged)
+        return Segment(index, ports, tuple(networks), space, answering, zone, bridges)
 
 
 def _routed_through(device: Device) -> frozenset[str]:

@@ -163,24 +163,48 @@ class _Run:
         if hop.address is not None and hop.address in segment.owners:
             for owner in segment.owners[hop.address]:
                 if owner != out:
-                    self.push(At("device", owner), change, headers)
+                    self._to_port(segment, out, owner, change, headers)
         elif hop.address is not None:
-            self._to_neighbour(segment, hop.address, change, headers)
+            self._to_neighbour(segment, out, hop.address, change, headers)
         else:
             direct, other = self.s.split(headers, change, self.s._on[segment.index])
             self._onto_subnet(segment, out, change, direct)
             for port in self._others(segment, out):
-                self.push(At("device", port), change, other)
-            self._to_neighbour(segment, None, change, other)
+                self._to_port(segment, out, port, change, other)
+            self._to_neighbour(segment, out, None, change, other)
 
     def _to_neighbour(
-        self, segment: Segment, address: object, change: Change, headers: Headers
+        self, segment: Segment, out: Port, address: object, change: Change, headers: Headers
     ) -> None:
         for neighbour in self.net.on_segment[segment.index]:
-            if neighbour.address == address:
+            if neighbour.address == address and self._carries(segment, out, None, headers):
                 self.push(At("beyond", neighbour.index), change, headers)
 
     # --- on a segment
+
+    def _carries(
+        self, segment: Segment, sender: Port | None, receiver: Port | None, headers: Headers
+    ) -> bool:
+        """Whether packets get across a segment: for sure, or perhaps where a bridge may stand in between."""
+        between = segment.between(sender, receiver)
+        if not between:
+            return True
+        if self.s.mode is not Mode.MAY or not headers.satisfiable():
+            return False
+        for port in sorted(between):
+            self.notes.doubt(*self.net.interface(port).bridged)
+        return True
+
+    def _to_port(
+        self,
+        segment: Segment,
+        sender: Port | None,
+        receiver: Port,
+        change: Change,
+        headers: Headers,
+    ) -> None:
+        if self._carries(segment, sender, receiver, headers):
+            self.push(At("device", receiver), change, headers)
 
     def _others(self, segment: Segment, sender: Port | None) -> Iterator[Port]:
         for port in (*segment.ports, *self.s._floating):
@@ -194,7 +218,8 @@ class _Run:
         if not headers.satisfiable():
             return
         _, hosts = self.s.split(headers, change, self.s.owned(segment))
-        self._deliver(At("hosts", segment.index), change, hosts)
+        if self._carries(segment, sender, None, hosts):
+            self._deliver(At("hosts", segment.index), change, hosts)
         for port in self._others(segment, sender):
             interface = self.net.interface(port)
             own = AddressSpace.of(
@@ -202,7 +227,7 @@ class _Run:
             )
             own |= self.net.answered[port[0]]
             mine, _ = self.s.split(headers, change, self.s._to(own))
-            self.push(At("device", port), change, mine)
+            self._to_port(segment, sender, port, change, mine)
 
     def _onto(
         self, segment: Segment, sender: Port | None, change: Change, headers: Headers
@@ -211,9 +236,10 @@ class _Run:
         direct, other = self.s.split(headers, change, self.s._on[segment.index])
         self._onto_subnet(segment, sender, change, direct)
         for port in self._others(segment, sender):
-            self.push(At("device", port), change, other)
+            self._to_port(segment, sender, port, change, other)
         for neighbour in self.net.on_segment[segment.index]:
-            self.push(At("beyond", neighbour.index), change, other)
+            if self._carries(segment, sender, None, other):
+                self.push(At("beyond", neighbour.index), change, other)
 
     def _from_hosts(self, segment: Segment, change: Change, headers: Headers) -> None:
         self._onto(segment, None, change, headers)
@@ -277,7 +303,7 @@ class _Run:
         direct, other = self.s.split(headers, change, self.s._on[index])
         self._onto_subnet(segment, None, change, direct)
         for port in self._others(segment, None):
-            self.push(At("device", port), change, other)
+            self._to_port(segment, None, port, change, other)
 
     def _note_join(self, one: Neighbour, other: Neighbour) -> None:
         what = (

@@ -114,15 +114,17 @@ class Walker:
             return
         if hop.address is not None and hop.address in segment.owners:
             for owner in segment.owners[hop.address]:
-                yield At("device", owner), outcome.packet, hops
+                if not segment.between(out, owner):
+                    yield At("device", owner), outcome.packet, hops
         elif hop.address is not None:
             for neighbour in self.net.on_segment[segment.index]:
-                if neighbour.address == hop.address:
+                if neighbour.address == hop.address and not segment.between(out, None):
                     yield At("beyond", neighbour.index), outcome.packet, hops
         else:
             yield from self._on_segment(segment, outcome.packet, hops, sender=out, neighbours=False)
             neighbour_ = self.net.neighbour(segment.index, None)
-            if neighbour_ is not None and outcome.packet.dst not in segment.space:
+            here = outcome.packet.dst in segment.space
+            if neighbour_ is not None and not here and not segment.between(out, None):
                 yield At("beyond", neighbour_.index), outcome.packet, hops
 
     def _on_segment(
@@ -135,20 +137,28 @@ class Walker:
         neighbours: bool,
     ) -> Iterator[Path | tuple[At, Packet, tuple[Hop, ...]]]:
         if packet.dst in segment.space:
-            for owner in segment.owners.get(packet.dst, ()):
-                yield At("device", owner), packet, hops
-            for port in segment.ports:
-                if port != sender and packet.dst in self.net.answered[port[0]]:
-                    yield At("device", port), packet, hops
-            if packet.dst not in segment.owners:
-                yield Path(hops, packet, f"segment {segment.index}")
+            yield from self._within(segment, packet, hops, sender)
             return
         for port in segment.ports:
-            if port != sender:
+            if port != sender and not segment.between(sender, port):
                 yield At("device", port), packet, hops
-        if neighbours:
+        if neighbours and not segment.between(sender, None):
             for neighbour in self.net.on_segment[segment.index]:
                 yield At("beyond", neighbour.index), packet, hops
+
+    def _within(
+        self, segment: Segment, packet: Packet, hops: tuple[Hop, ...], sender: Port | None
+    ) -> Iterator[Path | tuple[At, Packet, tuple[Hop, ...]]]:
+        """To an address on the segment: the device that answers for it, else a host."""
+        for owner in segment.owners.get(packet.dst, ()):
+            if not segment.between(sender, owner):
+                yield At("device", owner), packet, hops
+        for port in segment.ports:
+            answers = packet.dst in self.net.answered[port[0]]
+            if port != sender and answers and not segment.between(sender, port):
+                yield At("device", port), packet, hops
+        if packet.dst not in segment.owners and not segment.between(sender, None):
+            yield Path(hops, packet, f"segment {segment.index}")
 
     def _beyond(
         self, neighbour: Neighbour, packet: Packet, hops: tuple[Hop, ...]

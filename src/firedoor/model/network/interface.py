@@ -41,6 +41,8 @@ class Interface:
     ``routing_doubts``: lines that may send what comes in here another way than the routing table (policy routing).
     ``doubts``: lines about it that are not understood; where its addresses may be wrong because of
     them, ``place_unknown`` is set: then it could be connected to anything.
+    ``bridged``: it stands for several ports that the device bridges and filters, so that what passes between hosts of
+    its own network is not known; what comes in from them or goes out to them meets the rules like at any interface.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Interface:
     doubts: tuple[Doubt, ...] = ()
     routing_doubts: tuple[Doubt, ...] = ()
     place_unknown: bool = False
+    bridged: tuple[Doubt, ...] = ()
 
     @property
     def tokens(self) -> frozenset[str]:

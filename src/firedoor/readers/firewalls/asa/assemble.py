@@ -13,10 +13,12 @@ from firedoor.model.network.nat import TranslationTable
 from firedoor.model.network.route import RoutingInstance
 from firedoor.model.network.rule import Rule, RuleSet, Verb
 from firedoor.model.origin import Origin
+from firedoor.readers.firewalls.asa.bridges import form_groups
 from firedoor.readers.firewalls.asa.dispatch import IN_LISTS, OUT_LISTS, Dispatch
 from firedoor.readers.firewalls.asa.interfaces import finished
 from firedoor.readers.firewalls.asa.lists import said
 from firedoor.readers.firewalls.asa.local import TO_THE_BOX, local_set
+from firedoor.readers.firewalls.asa.members import of_groups, tables_of_groups
 from firedoor.readers.firewalls.asa.nat_tables import ARRIVING, LEAVING, Tables
 from firedoor.readers.firewalls.asa.parts import Parts
 from firedoor.readers.firewalls.asa.vpn_clients import VPN_FILTERS, Clients
@@ -27,6 +29,7 @@ def assembled(parts: Parts) -> Device:
     """Return the device that the parts describe."""
     work = parts.work
     origin = _origin(parts)
+    groups = form_groups(parts)
     for end in parts.maps.client_ends():
         parts.access.ends.setdefault(end, work.segment.blocks[0].head)
     parts.routes.add_defaults(work)
@@ -42,9 +45,9 @@ def assembled(parts: Parts) -> Device:
         *dispatch.sets(),
         local_set(work, parts.box, parts.lists, origin, parts.policy.vpn_ports),
     )
-    sets = (*parts.lists.sets(), *own)
+    sets = of_groups(work, groups, (*parts.lists.sets(), *own))
     behind = _behind(parts, clients, tunnels)
-    tables = _tables(parts, behind)
+    tables = tables_of_groups(work, groups, _tables(parts, behind))
     for port in work.ports.values():
         if port.place_unknown and port.enabled:
             work.routing_doubts.extend(port.doubts)

@@ -207,6 +207,7 @@ def _aaa(parts: Parts, line: Line) -> bool:
 def _firewall(parts: Parts, line: Line) -> bool:
     if line.words[1:] == ("transparent",):
         what = "transparent mode is not modelled"
+        parts.work.transparent = True
         parts.work.doubts.append(parts.work.partly(line, what))
         return True
     return False

@@ -70,6 +70,7 @@ class Dispatch:
 
     def _inward(self) -> Iterator[Rule]:
         yield from self._management_only()
+        yield from self._through_bridges()
         yield from self._same_interface()
         yield from self._vpn(inward=True)
         yield from self._same_level()
@@ -98,6 +99,16 @@ class Dispatch:
                 ports = Ports.of(name)
                 yield self._rule(Verb.DENY, Match(in_ports=ports), port.head, text)
                 yield self._rule(Verb.DENY, Match(out_ports=ports), port.head, text)
+
+    def _through_bridges(self) -> Iterator[Rule]:
+        """What comes back out of a BVI may leave by another member: which rules hold then is not known."""
+        for name, port in self._ports.items():
+            if port.members:
+                what = f"what passes between the members of {port.hardware} is not modelled"
+                there = Ports.of(name)
+                doubts = (self._work.doubt(port.head, what),)
+                match = Match(in_ports=there, out_ports=there, doubts=doubts)
+                yield self._rule(Verb.UNKNOWN, match, port.head, "")
 
     def _same_interface(self) -> Iterator[Rule]:
         if self._policy.intra is not None:

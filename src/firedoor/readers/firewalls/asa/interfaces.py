@@ -41,6 +41,9 @@ class Port:
     routing_doubts: list[Doubt] = field(default_factory=list)
     place_unknown: bool = False
     tunnel: dict[str, str] = field(default_factory=dict)
+    bridge_group: tuple[str, Line] | None = None
+    members: set[str] = field(default_factory=set)  # of a BVI: further names, those of its members
+    bridged: list[Doubt] = field(default_factory=list)
 
     @property
     def level(self) -> int:
@@ -71,10 +74,6 @@ def take_interface(work: Work, block: Block) -> bool:
             port.description = " ".join(line.words[1:])
     for line in mark_listed(work.book, "interface", block.body):
         _Reader(work, port).take(line)
-    if port.hardware.lower().startswith("bvi"):
-        what = f"the bridge group of interface {port.hardware} is not modelled"
-        port.doubts.append(work.partly(block.head, what))
-        port.place_unknown = True
     _register(work, port)
     return True
 
@@ -139,6 +138,9 @@ class _Reader:
 
     def _special(self, words: tuple[str, ...], line: Line) -> bool:
         """Lines whose effect is not modelled: the interface is in doubt, or only restricted."""
+        if words[0] == "bridge-group" and len(words) == 2:  # noqa: PLR2004
+            self.port.bridge_group = words[1], line
+            return True
         if words[0] in {"bridge-group", "nve-only", "vtep-nve", "segment-id", "policy-route"}:
             what = f"{words[0]} on interface {self.port.hardware} is not modelled"
             if words[0] == "policy-route":
@@ -210,7 +212,7 @@ def finished(work: Work, port: Port) -> Interface:
         instance=instance_of(work, port),
         kind=_kind(port, tunnel),
         addresses=tuple(port.addresses),
-        aliases=frozenset({port.hardware} if port.name else ()),
+        aliases=frozenset({port.hardware} if port.name else ()) | port.members,
         enabled=port.enabled and port.used,
         description=port.description,
         dynamic_address=port.dynamic,
@@ -219,6 +221,7 @@ def finished(work: Work, port: Port) -> Interface:
         doubts=tuple(port.doubts),
         routing_doubts=tuple(port.routing_doubts),
         place_unknown=port.place_unknown,
+        bridged=tuple(port.bridged),
     )
 
 

@@ -216,6 +216,7 @@ class Tables:
 
     def _way_out(self, rule: NatRule, port: str, space: AddressSpace) -> str:
         """The interface that the rule chooses, unless routing does or a tunnel of it leads on."""
+        port = self._work.bridged.get(port, port)
         if port == ANY or rule.route_lookup or port not in self._work.ports:
             return ""
         if rule.real.everything or space == EVERY_ADDRESS:

@@ -37,6 +37,8 @@ class Work:
     said: set[str] = field(default_factory=set)  # each message stands once, at its first line
     old_syntax: bool = False
     old_v6_lists: bool = False
+    transparent: bool = False
+    bridged: dict[str, str] = field(default_factory=dict)  # members of bridge groups, with their BVI
 
     @property
     def unified(self) -> bool:
