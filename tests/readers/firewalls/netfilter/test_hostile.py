@@ -88,6 +88,18 @@ def deep_operators() -> str:
     return '{"nftables": [{"rule": {"expr": [' + match + "]}}]}"
 
 
+def lists_in_lists() -> str:
+    """Each list of a level holds every list of the next."""
+    made = "".join(f"create s{level}-{n} list:set\n" for level in range(8) for n in range(12))
+    held = "".join(
+        f"add s{level}-{n} s{level + 1}-{m}\n"
+        for level in range(7)
+        for n in range(12)
+        for m in range(12)
+    )
+    return f"{made}{held}{FORWARD}-m set --match-set s0-0 src -j ACCEPT\nCOMMIT\n"
+
+
 FORWARD = "*filter\n:FORWARD DROP\n-A FORWARD "
 SHAPES = {
     "brackets": (NFTABLES_READER, "table ip t {\n chain c {\n" + "{" * 50_000),
@@ -108,6 +120,7 @@ SHAPES = {
         IPTABLES_READER,
         f"create a list:set\nadd a a\n{FORWARD}-m set --match-set a src -j ACCEPT\nCOMMIT\n",
     ),
+    "lists in lists": (IPTABLES_READER, lists_in_lists()),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from firedoor.model.network.addresses import NO_ADDRESS, Addresses, AddressSpace
 from firedoor.model.network.doubt import Doubt
@@ -26,7 +27,7 @@ from firedoor.readers.firewalls.netfilter.names import icmp_type, ports
 from firedoor.readers.firewalls.protocols import protocol_number
 
 MOST_ALTERNATIVES = 5_000
-DEEPEST_LIST = 8
+_OF_SETS = ("set",)
 _ADDRESS_PARTS = frozenset({"ip", "net"})
 # Options of "create" and "add" that are followed by a word.
 VALUED = frozenset({
@@ -58,7 +59,7 @@ def asks(
     """What ``--match-set NAME src,dst`` asks: alternatives of which one must hold."""
     doubts = _doubts(wanted, doubt)
     try:
-        found = tuple(_positive(wanted, sets, sides, doubt, 0))
+        found = tuple(islice(_positive(wanted, sets, sides, doubt), MOST_ALTERNATIVES + 1))
     except ValueError as error:
         return (doubted(Doubt(doubt.origin, f"set {wanted.name}: {error}")),)
     if doubts:
@@ -90,10 +91,10 @@ def _negated(wanted: IpSet, found: tuple[Condition, ...], doubt: Doubt) -> tuple
 
 
 def _positive(
-    wanted: IpSet, sets: Mapping[str, IpSet], sides: Sequence[str], doubt: Doubt, depth: int
+    wanted: IpSet, sets: Mapping[str, IpSet], sides: Sequence[str], doubt: Doubt
 ) -> Iterator[Condition]:
-    if wanted.parts == ("set",):
-        yield from _list_members(wanted, sets, sides, doubt, depth)
+    if wanted.parts == _OF_SETS:
+        yield from _list_members(wanted, sets, sides, doubt)
         return
     if len(sides) < len(wanted.parts):
         raise ValueError("the rule names fewer sides than its entries have parts")
@@ -107,16 +108,17 @@ def _positive(
 
 
 def _list_members(
-    wanted: IpSet, sets: Mapping[str, IpSet], sides: Sequence[str], doubt: Doubt, depth: int
+    wanted: IpSet, sets: Mapping[str, IpSet], sides: Sequence[str], doubt: Doubt
 ) -> Iterator[Condition]:
-    if depth >= DEEPEST_LIST:
-        raise ValueError("lists of sets go too deep")
-    for name, _ in wanted.entries:
+    for name in dict.fromkeys(name for name, _ in wanted.entries):
         member = sets.get(name)
         if member is None or _doubts(member, doubt):
             yield doubted(Doubt(doubt.origin, f"set {name} in list {wanted.name} is not known"))
+        elif member.parts == _OF_SETS:
+            # The kernel takes no list of sets into another (IPSET_ERR_LOOP).
+            yield doubted(Doubt(doubt.origin, f"list {wanted.name} holds {name}, a list itself"))
         else:
-            yield from _positive(member, sets, sides, doubt, depth + 1)
+            yield from _positive(member, sets, sides, doubt)
 
 
 def _by_rest(wanted: IpSet) -> dict[tuple[str, ...], AddressSpace]:
