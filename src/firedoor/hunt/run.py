@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from firedoor.hunt.duplicates import counted_once
 from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.evidence.listing import find_evidence
 from firedoor.hunt.evidence.piece import Evidence, Piece
@@ -71,7 +72,7 @@ def hunt(
     found = _all_found(evidence, rules, settings, progress, make_rules)
     digests = {one.file: one.sha256 for one in found}
     return Hunted(
-        with_hosts(found),
+        counted_once(with_hosts(found)),
         rules.unusable,
         rules.book,
         tuple(ManifestEntry(one.file, one.size, one.sha256) for one in found),

@@ -35,7 +35,7 @@ def test_names_that_lead_out_of_an_archive_are_shown_and_harm_nothing(tmp_path: 
     ]
     root = write(tmp_path / "e", {"z.zip": zipped(dict.fromkeys(names, EVIL))})
     files = hunted(root).files
-    assert len([one for one in files if one.sightings]) == len(names) - 1  # "x/" is a folder
+    assert len([one for one in files if one.records]) == len(names) - 1  # "x/" is a folder
     assert all(one.file.isprintable() for one in files)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["e", "z.zip"]
 
@@ -58,7 +58,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     files = by_name(hunted(root))
     assert "would unpack to more than" in files["z.zip/b"].note
     assert files["z.zip/b"].state is FileState.NOT_EXAMINED
-    assert [len(files[f"z.zip/{name}.log"].sightings) for name in "ac"] == [1, 1]
+    assert [files[f"z.zip/{name}.log"].records for name in "ac"] == [1, 1]
 
 
 def test_a_bomb_of_archives_in_archives_is_bounded_as_a_whole(
@@ -172,13 +172,13 @@ def test_what_hides_under_names_that_sites_leave_out_is_hunted(tmp_path: Path) -
         "System Volume Information/c.log",
     ]
     found = hunted(write(tmp_path, dict.fromkeys(names, EVIL)))
-    assert {one.file for one in found.files if one.sightings} == set(names)
+    assert {one.file for one in found.files if one.records} == set(names)
 
 
 def test_too_many_members_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "MOST_MEMBERS", 5)
     files = hunted(write(tmp_path, {"z.zip": zipped({f"{n}.log": EVIL for n in range(9)})})).files
-    assert len([one for one in files if one.sightings]) == 5
+    assert len([one for one in files if one.records]) == 5
     assert len([one for one in files if "more than 5 files" in one.note]) == 4
 
 

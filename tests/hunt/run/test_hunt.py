@@ -295,3 +295,38 @@ def test_archives_opened_are_closed(tmp_path: Path) -> None:
         assert archives.head(path, (0,), 9) == b"1"
     assert first.fp is None
     archives.close()
+
+
+def test_a_log_that_is_given_twice_is_counted_once(tmp_path: Path) -> None:
+    log, page = b"#plain A\nevil x\n", b"<% %>"
+    files = {
+        "a.log": log,
+        "copy/a.log": log,
+        "z.zip": zipped({"a.log": log}),
+        "w/1.aspx": page,
+        "w/2.aspx": page,
+    }
+    found = by_name(hunted(write(tmp_path, files)))
+    assert [len(found[name].sightings) for name in ("a.log", "copy/a.log", "z.zip/a.log")] == [
+        1,
+        0,
+        0,
+    ]
+    assert "same bytes as a.log" in found["copy/a.log"].note
+    # The same page in two places was written twice.
+    assert [len(found[f"w/{n}.aspx"].sightings) for n in (1, 2)] == [1, 1]
+
+
+def test_the_same_log_of_two_machines_is_of_both(tmp_path: Path) -> None:
+    log = b"#plain -\nevil x\n"
+    found = hunted(write(tmp_path, {"EXCH01/HttpProxy/a.log": log, "EXCH02/HttpProxy/a.log": log}))
+    assert [(one.host, len(one.sightings)) for one in found.files] == [("EXCH01", 1), ("EXCH02", 1)]
+
+
+@pytest.mark.parametrize(
+    "head", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01", b"\x1f\x8b\x08", b"\0" * 257 + b"ustar"]
+)
+def test_an_archive_that_is_not_opened_is_no_clean_file(tmp_path: Path, head: bytes) -> None:
+    one = hunted(write(tmp_path, {"logs.bin": head})).files[0]
+    assert one.state is FileState.NOT_EXAMINED
+    assert "unpack it" in one.note

@@ -18,6 +18,8 @@ from firedoor.readers.interface import HEAD_BYTES
 from firedoor.readers.logs.scanning import LogFile
 
 BLOCK = 4 * 1024 * 1024
+# Readers that take large blocks pass by this buffer.
+_BUFFER = 128 * 1024
 Check = Callable[[], None]
 
 
@@ -87,7 +89,7 @@ class _OnDisk:
             return stream.read(size)
 
     def opened(self) -> BinaryIO:
-        return io.BufferedReader(_Watched(self.path, self), BLOCK)
+        return io.BufferedReader(_Watched(self.path, self), _BUFFER)
 
     def digest(self) -> str:
         self._file.seek(self._hashed)
