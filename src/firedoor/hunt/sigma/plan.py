@@ -182,7 +182,9 @@ class Correlation:
     """A rule over the hits of other rules within ``seconds``, for each combination of the ``group_by`` values.
 
     ``bounds``: all must hold. ``aliases``: name in ``group_by`` -> rule -> its field. ``percentile``: 0 to 100.
-    ``extended``: the condition over rules of an extended temporal correlation, None for a plain one.
+    ``rules`` and the rules in ``aliases`` are ids (``facts.id``). ``extended``: the condition over rules of an
+    extended temporal correlation, None for a plain one; its tests have the id of a rule as name. ``more_fields``:
+    further fields whose values are counted together with ``field_name``.
     """
 
     facts: RuleFacts
@@ -197,6 +199,8 @@ class Correlation:
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     name: str = ""
     silent: bool = False
+    extended: Node | None = None
+    more_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
