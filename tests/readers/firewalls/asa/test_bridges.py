@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from firedoor.model.network.device import Device
+from firedoor.model.network.packet import Packet
+from firedoor.model.network.services import TCP
 from firedoor.reach.answers import Reach
+from firedoor.reach.cross import End, cross, joined
 from tests.reach.build import device, interface, place, prover, route
 from tests.readers.firewalls.asa.samples import facts_of
 
 OUTSIDE, OFFICE, INSIDE = "198.51.100.0/24", "10.2.0.0/24", "10.1.0.0/24"
 HMI, PLC, BEYOND = "10.1.0.20/32", "10.1.0.30/32", "10.9.0.0/24"
+WAYS = (("inside", "10.1.0.20", "10.2.0.20"), ("office", "10.2.0.20", "10.1.0.20"))
 REACHABLE, BLOCKED, UNKNOWN = Reach.REACHABLE, Reach.BLOCKED, Reach.UNKNOWN
 LISTS = """access-list open extended permit ip any any
 access-list none extended deny ip any any
@@ -28,7 +34,10 @@ def _member(number: int, level: int = 100, *more: str) -> str:
     )
 
 
-def _fw(folder: Path, *more: str, members: str = _member(2) + _member(3), bvi: str = "") -> Device:
+BOTH = _member(2) + _member(3)
+
+
+def _fw(folder: Path, *more: str, members: str = BOTH, bvi: str = "", head: str = "BVI1") -> Device:
     bvi = bvi or " nameif inside\n security-level 100\n ip address 10.1.0.1 255.255.255.0\n"
     text = (
         "ASA Version 9.16(4)\nhostname fw\n"
@@ -36,7 +45,7 @@ def _fw(folder: Path, *more: str, members: str = _member(2) + _member(3), bvi: s
         " ip address 203.0.113.2 255.255.255.240\n"
         "interface GigabitEthernet1/5\n nameif office\n security-level 50\n"
         " ip address 10.2.0.1 255.255.255.0\n"
-        f"{members}interface BVI1\n{bvi}{LISTS}route outside 0.0.0.0 0.0.0.0 203.0.113.1 1\n"
+        f"{members}interface {head}\n{bvi}{LISTS}route outside 0.0.0.0 0.0.0.0 203.0.113.1 1\n"
     )
     text += "".join(f"{line}\n" for line in more)
     return facts_of(folder, text).devices[0]
@@ -136,3 +145,35 @@ def test_a_router_behind_a_member(lines: tuple[str, ...], expected: Reach, tmp_p
     ask = prover(_fw(tmp_path, *lines), far)
     assert ask.answer(place(BEYOND), place(PLC)).verdict is expected
     assert ask.answer(place(BEYOND), place(OFFICE)).verdict is REACHABLE
+
+
+def _bound(names: tuple[str, ...], direction: str, ports: tuple[str, ...]) -> list[str]:
+    pairs = zip(names, ports, strict=True)
+    return [f"access-group {n} {direction} interface {port}" for n, port in pairs if n]
+
+
+@pytest.mark.parametrize("globally", ["", "access-group modbus global"])
+@pytest.mark.parametrize("direction", ["in", "out"])
+@pytest.mark.parametrize("names", list(product(["", "open", "none", "modbus"], repeat=2)))
+def test_never_surer_than_the_members_one_by_one(
+    names: tuple[str, str], direction: str, globally: str, tmp_path: Path
+) -> None:
+    """The same packets through a firewall that has one plain interface, with the lists of either member."""
+    more = [globally, "access-group open in interface office"]
+    group = _fw(tmp_path, *more, *_bound(names, direction, ("in_2", "in_3")))
+    alone = [
+        _fw(
+            tmp_path,
+            *more,
+            *_bound((name,), direction, ("inside",)),
+            members="",
+            head="GigabitEthernet1/2",
+        )
+        for name in names
+    ]
+    for port, (came, source, target) in product((502, 80), WAYS):
+        asked = Packet(ip_address(source), ip_address(target), TCP, 49152, port)
+        possible = {joined(cross(one, came, asked)).end for one in alone}
+        found = joined(cross(group, came, asked)).end
+        assert found is End.UNKNOWN or {found} == possible
+        assert found is not End.UNKNOWN or len(possible) > 1 or "" in names or globally
