@@ -17,7 +17,6 @@ from functools import partial
 from ipaddress import IPv4Network
 from typing import TypeVar
 
-from firedoor.model.garbage import SELDOM
 from firedoor.model.network.addresses import Addresses, AddressSpace
 from firedoor.model.network.device import Device
 from firedoor.model.network.ranges import Ranges
@@ -28,6 +27,7 @@ from firedoor.reach.filtering import Filterer
 from firedoor.reach.headers import Headers, HeaderSpace, minus
 from firedoor.reach.lines import LineMaker, Where
 from firedoor.reach.modes import Mode, Notes
+from firedoor.site.garbage import SELDOM
 from tools.bench_others import CuddEngine, ask_z3, scan_with_numpy
 from tools.generated_rules import SHAPES, GeneratedRule, RuleMaker
 

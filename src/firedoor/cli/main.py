@@ -10,8 +10,8 @@ import click
 
 from firedoor import __version__
 from firedoor.cli.exit_codes import Exit
-from firedoor.model.garbage import SELDOM
 from firedoor.model.problem import InputError
+from firedoor.site.garbage import SELDOM
 
 # Command -> module; loaded when asked for, so that `--help` and small commands start at once.
 COMMANDS = {

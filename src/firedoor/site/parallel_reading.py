@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
-from firedoor.model.garbage import SELDOM
+from firedoor.site.garbage import SELDOM
 from firedoor.site.reading import FileResult, Setting, read_file
 from firedoor.site.walk import Found
 from firedoor.site.workers import Task, processes, shared

@@ -22,10 +22,10 @@ from typing import IO, Any, Generic, TypeVar
 
 import firedoor
 import firedoor.site.packing
+from firedoor.site.garbage import SELDOM
 
 PROCESSES = "FIREDOOR_PROCESSES"
 MOST_PROCESSES = 4
-SELDOM = (200_000, 20, 20)
 _WAIT_SECONDS = 0.1  # on Windows a wait without an end could not be interrupted
 _PATIENCE_SECONDS = 10.0
 _HEADER = 8
