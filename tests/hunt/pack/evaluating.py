@@ -1,0 +1,95 @@
+"""Our Sigma rules and the records of their cases, through the product's own readers and its plain evaluation."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from firedoor.hunt.pack import sigma_files
+from firedoor.hunt.sigma.meaning import matches
+from firedoor.hunt.sigma.parsing.detections import detection_of
+from firedoor.hunt.sigma.parsing.documents import documents_of
+from firedoor.hunt.sigma.parsing.modifiers import Settings
+from firedoor.hunt.sigma.plan import LogSource, SigmaRule
+from firedoor.hunt.sigma.views import fitted
+from firedoor.model.hunt.event import Event, Value
+from firedoor.model.hunt.sighting import Confidence, Outcome, RuleFacts, Severity, Stage
+from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.origin import Origin
+from firedoor.readers.logs.scanning import LogFile
+from firedoor.readers.logs.text_readers import TEXT_READERS
+
+CASES = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class PackRule:
+    """A rule of the pack. ``stem``: of its file, which is the name of its folder of cases."""
+
+    stem: str
+    document: dict[str, Any]
+    rule: SigmaRule
+
+
+@cache
+def pack_rules() -> tuple[PackRule, ...]:
+    """All of them."""
+    return tuple(
+        _rule(name, document) for name, data in sigma_files() for document in documents_of(data)
+    )
+
+
+def _rule(name: str, document: dict[str, Any]) -> PackRule:
+    own = document["firedoor"]
+    facts = RuleFacts(
+        document["id"], document["title"], "sigma", Severity(document["level"]), Confidence(own["confidence"]),
+        Outcome(own["outcome"]), Stage(own["stage"]),
+    )  # fmt: skip
+    source = LogSource(**document["logsource"])
+    condition = detection_of(document["detection"], Settings())
+    return PackRule(
+        name.removesuffix(".yml"), document, fitted(SigmaRule(facts, source, condition, name))
+    )
+
+
+def records_of(path: Path) -> Iterator[Event]:
+    """The records of a case."""
+    if path.suffix == ".json":
+        yield from _windows_events(path)
+        return
+    yield from records_in(path.name, path.read_bytes())
+
+
+def records_in(name: str, data: bytes) -> Iterator[Event]:
+    """The records of a text log, whatever it is."""
+    file = LogFile(name, len(data), data[:65536], "", lambda: io.BytesIO(data))
+    reader = next(one for one in TEXT_READERS if one.recognises(file))
+    scan = reader.scan(file)
+    for seen in scan.records(None):
+        yield seen.event
+
+
+def _windows_events(path: Path) -> Iterator[Event]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        found: dict[str, Any] = json.loads(line)
+        found["Provider_Name"] = found.pop("Provider")
+        time = datetime.fromisoformat(found["TimeCreated"])
+        fields: dict[str, Value] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in found.items()
+        }
+        data = found.get("Data")
+        texts = (" " + " ".join(data),) if data else tuple(str(value) for value in fields.values())
+        source = Source(Kind.EVENT_LOG, found["Channel"], "EXCH01")
+        yield Event(source, fields, texts, time, Origin(path.name, number))
+
+
+def hits(rule: PackRule, event: Event) -> bool:
+    """Whether the rule is about the record and met by it."""
+    return matches(rule.rule, event)
