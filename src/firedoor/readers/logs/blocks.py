@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from firedoor.readers.logs.lines import encoding_of
 
-BLOCK = 8 * 1024 * 1024  # bytes
+BLOCK = 2 * 1024 * 1024  # bytes; larger ones leave the caches of the processor
 # A line that is longer is not taken apart into cells; it is still searched.
 LONGEST_ROW = 512 * 1024
 # What two pieces of an endless line have in common, so that no word is lost between them.
@@ -44,7 +44,10 @@ def blocks_of(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
             yield Block(data[: end + 1], piece=True, ends=True)
             data, inside = data[end + 1 :], False
         cut = data.rfind(b"\n") + 1
-        if cut:
+        if cut == len(data):
+            yield Block(data, nul=nul)
+            rest = b""
+        elif cut:
             yield Block(data[:cut], nul=nul)
             rest = data[cut:]
         elif len(data) >= size:
@@ -65,6 +68,10 @@ def _chunks(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, int | None]]:
     if encoding == "utf-8-sig":
         chunk = chunk.removeprefix(codecs.BOM_UTF8)
         while chunk:
+            if not chunk.endswith(b"\n"):
+                chunk += stream.readline(
+                    OVERLAP * 4
+                )  # mostly the rest of its last line: nothing is carried over
             yield _without_nuls(chunk)
             chunk = stream.read(size)
         return

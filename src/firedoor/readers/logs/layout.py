@@ -84,6 +84,9 @@ class Row(Mapping[str, str]):
             raise KeyError(name)
         return self._cells[at]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._header.at and self._header.at[str(name)] < len(self._cells)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._header.names[: len(self._cells)])
 

@@ -11,6 +11,7 @@ _SHAPE = re.compile(
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LONGEST = 40
+_PLAIN = len("2021-03-03T04:05:06.123Z")
 
 
 def moment(text: str) -> datetime | None:
@@ -38,3 +39,19 @@ def day_of(text: str) -> date | None:
 def is_clock(text: str) -> bool:
     """Whether it is a time of day without a date."""
     return bool(_CLOCK.fullmatch(text[:_LONGEST]))
+
+
+def plain_moment(text: str) -> datetime | None:
+    """The time as Exchange writes it, to the millisecond and with a Z: the quick way to the answer of ``moment``."""
+    if (
+        len(text) != _PLAIN
+        or text[10] != "T"
+        or text[23] != "Z"
+        or text[4] != "-"
+        or text[19] != "."
+    ):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -14,6 +14,7 @@ _SITE = re.compile(r"(?:^|[/_. -])((?:W3SVC|FTPSVC)\d{1,10})(?=$|[/_. -])", re.I
 _PROTOCOL = re.compile(r"(?:^|/)HttpProxy/([A-Za-z]{2,20})/", re.IGNORECASE)
 # Who writes logs can be forged with them: of more names the rest stay with the first.
 MOST_SOURCES = 256
+_MOST_SPELLINGS = 4 * MOST_SOURCES
 _LONGEST_NAME = 64
 _NAME = re.compile(r"[\w.-]+")
 
@@ -25,6 +26,7 @@ class Naming:
     layout: Layout
     base: Source
     _known: dict[tuple[str, str], Source] = field(default_factory=dict)
+    _sources: dict[tuple[str, str], Source] = field(default_factory=dict)
 
     def source(self, header: Header, cells: Sequence[str]) -> Source:
         """The source of a row."""
@@ -36,21 +38,16 @@ class Naming:
         found = self._known.get(key)
         if found is None:
             found = self._made(*key)
-            if len(self._known) < 4 * MOST_SOURCES:
+            if len(self._known) < _MOST_SPELLINGS:
                 self._known[key] = found
         return found
 
     def _made(self, log: str, host: str) -> Source:
-        made = Source(self.base.kind, _name(log) or self.base.log, _name(host) or self.base.host)
-        if len(self._known) >= MOST_SOURCES and made not in self._known.values():
+        log, host = _name(log) or self.base.log, _name(host) or self.base.host
+        key = (log.casefold(), host.casefold())  # one name may be written in different case
+        if key not in self._sources and len(self._sources) >= MOST_SOURCES:
             return self.base
-        for other in self._known.values():  # one name, written in different case
-            if (other.log.casefold(), other.host.casefold()) == (
-                made.log.casefold(),
-                made.host.casefold(),
-            ):
-                return other
-        return made
+        return self._sources.setdefault(key, Source(self.base.kind, log, host))
 
 
 def log_name(layout: Layout, file: LogFile, log_type: str) -> str:
@@ -70,9 +67,10 @@ def log_name(layout: Layout, file: LogFile, log_type: str) -> str:
 
 def _cell(at: Mapping[str, int], cells: Sequence[str], names: tuple[str, ...]) -> str:
     for name in names:
-        place = at.get(name, -1)
-        if 0 <= place < len(cells) and cells[place] not in ("", "-"):
-            return cells[place]
+        if name in at and at[name] < len(cells):
+            cell = cells[at[name]]
+            if cell and cell != "-":
+                return cell
     return ""
 
 

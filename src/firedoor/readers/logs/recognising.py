@@ -15,6 +15,9 @@ from firedoor.readers.logs.scanning import LogFile
 
 _FIELDS, _TYPE = "#fields:", "#log-type:"
 _MOST_LINES = 400
+_SAMPLE = 4096
+_ROWS = 20
+_WIDTH = len(HTTPPROXY_HEADER.names)
 _WEB = frozenset({"c-ip", "s-ip", "cs-method", "cs-uri-stem", "cs-uri"})
 _WEB_ROW = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? .*\b[A-Z]{3,20} /\S* ")
 _HOSTS = ("ServerHostName", "ServerName", "server-hostname", "MachineName", "HostName", "Hostname")
@@ -56,16 +59,19 @@ def recognised(file: LogFile) -> Recognised | None:
 
 
 def head_text(head: bytes) -> str:
-    """The first bytes as text, without what NULs and broken letters they hold; empty if they are no text."""
-    encoding = encoding_of(head)
-    text = codecs.decode(head, encoding, "replace").replace("\0", "")
-    sample = text[:4096]
-    odd = sum(
-        1
-        for letter in sample
-        if letter == "\ufffd" or (letter < " " and letter not in "\t\r\n\x1b")
+    """The first bytes as text, without the NULs in them; what is no letter shows as U+FFFD."""
+    return (
+        codecs.decode(head, encoding_of(head), "replace").replace("\0", "").removeprefix("\ufeff")
     )
-    return text if odd <= len(sample) // 10 else ""
+
+
+def _is_text(text: str) -> bool:
+    """Whether most of it can be shown."""
+    sample = text[:_SAMPLE]
+    odd = sum(
+        letter == "\ufffd" or (letter < " " and letter not in "\t\r\n\x1b") for letter in sample
+    )
+    return odd <= len(sample) // 10
 
 
 def _directive(lines: list[str], name: str) -> str:
@@ -108,21 +114,22 @@ def _exchange(file: LogFile, header: Header, log_type: str, *, named: bool) -> L
 
 
 def _by_rows(file: LogFile, lines: list[str], text: str) -> Layout | None:
-    """Logs without a header: free text, and parts of files that were cut."""
-    folder = f"/{file.name.casefold()}"
-    if _DOWNLOAD in text or "/oabgeneratorlog/" in folder:
-        return OAB
-    rows = [line for line in lines[:20] if moment(line[:40]) is not None]
-    if not rows:
+    """Logs without a header: free text, and parts of files that were cut.
+
+    Only here it has to look like text: what names its columns is a log, whatever was written into it.
+    """
+    if not _is_text(text):
         return None
-    if (
-        "ServerInfo~" in text
-        or "/httpproxy/" in folder
-        or rows[0].count(",") == len(HTTPPROXY_HEADER.names) - 1
-    ):
-        return HTTPPROXY
-    if "S:CMD=" in text or "/ecp/server/" in folder:
-        return ECP_SERVER
-    if any(_WEB_ROW.match(row) for row in rows) or "/w3svc" in folder:
-        return IIS
-    return None
+    folder = f"/{file.name.casefold()}"
+    rows = [line for line in lines[:_ROWS] if moment(line[:40]) is not None]
+    commas = rows[0].count(",") if rows else 0
+    signs = (
+        (OAB, _DOWNLOAD in text or "/oabgeneratorlog/" in folder),
+        (
+            HTTPPROXY,
+            rows and ("ServerInfo~" in text or "/httpproxy/" in folder or commas == _WIDTH - 1),
+        ),
+        (ECP_SERVER, rows and ("S:CMD=" in text or "/ecp/server/" in folder)),
+        (IIS, rows and (any(map(_WEB_ROW.match, rows)) or "/w3svc" in folder)),
+    )
+    return next((layout for layout, sign in signs if sign), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from firedoor.readers.logs.layout import BARE, FIELDS, NO_HEADER, Header, Style, header_of
 from firedoor.readers.logs.probing import Section
@@ -21,8 +22,7 @@ class Sections:
     _markers: FastWords | PlainWords = field(init=False)
 
     def __post_init__(self) -> None:
-        bare = [mark.decode() for mark in BARE] if self.style is Style.COMMA else []
-        self._markers = word_set([FIELDS.decode(), *bare])
+        self._markers = _markers(self.style)
 
     def now(self) -> tuple[Section, ...]:
         """One section of any length under the header in force."""
@@ -54,3 +54,9 @@ class Sections:
         elif not line.startswith(BARE) or self.style is not Style.COMMA:
             return None
         return header_of(line.decode("utf-8", "replace").strip(), self.style)
+
+
+@cache
+def _markers(style: Style) -> FastWords | PlainWords:
+    bare = [mark.decode() for mark in BARE] if style is Style.COMMA else []
+    return word_set([FIELDS.decode(), *bare])

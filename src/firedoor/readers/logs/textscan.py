@@ -123,7 +123,13 @@ class TextScan:
 
     def _all(self, data: bytes, line: int) -> Iterator[Seen]:
         at, size = 0, len(data)
+        quick = data.isascii()
         while at < size:
+            if quick:
+                begun = at
+                at, line = yield from self._rows.quickly(at, line)
+                if at > begun:
+                    continue
             line += 1
             record = self._rows.at(at, line)
             event = record.event
