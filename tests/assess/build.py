@@ -11,8 +11,13 @@ from typing import Any
 from firedoor.assess.context import Context, machines_by_product
 from firedoor.assess.statements import weigh
 from firedoor.directives.loader import load
+from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute, Claim
+from firedoor.model.hunt.sighting import Confidence, RuleFacts, Severity, Sighting
+from firedoor.model.hunt.sighting import Outcome as Worked
+from firedoor.model.hunt.source import Kind
+from firedoor.model.hunt.source import Source as LogOf
 from firedoor.model.moment import Moment
 from firedoor.model.origin import Origin
 from firedoor.model.record import Proof, ProofState, Record
@@ -132,6 +137,7 @@ def questions(case: Mapping[str, Any]) -> tuple[BranchQuestion, ...]:
             no=_patterns(given.get("no", [])),
             yes_answers=tuple(given.get("yes_answers", ())),
             reachable=given.get("reachable", ""),
+            hunted=given.get("hunted", ""),
         )
         for given in case.get("question", [])
     )
@@ -170,4 +176,13 @@ def context(case: Mapping[str, Any]) -> Context:
         as_of,
         machines_by_product(directive, machines),
         tuple(case.get("unread", ())),
+        hunted=tuple(_server(host, verdict) for host, verdict in case.get("hunted", {}).items()),
     )
+
+
+def _server(host: str, verdict: str) -> ServerAnswer:
+    """What a hunt said of a server: with one sighting if the attack worked."""
+    source, at = LogOf(Kind.IIS, "W3SVC1", host), Origin(f"exchange/{host}/a.log", 7)
+    facts = RuleFacts("r", "A rule", "sigma", Severity.HIGH, Confidence.HIGH, Worked.EXPLOITED)
+    seen = (Sighting(facts, Worked.EXPLOITED, source, at),) if verdict == "exploited" else ()
+    return ServerAnswer(host, HuntVerdict(verdict), ("a reason",), seen, (), ("fetch a log",))

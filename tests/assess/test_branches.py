@@ -31,5 +31,8 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     for id_, lines in case["expect"].get("lines", {}).items():
         places = {f"{origin.file}:{origin.line}" for origin in outcomes[id_].evidence}
         assert set(lines) <= places, outcomes[id_].evidence
+    for id_, parts in case["expect"].get("reasons", {}).items():
+        told = "\n".join(outcomes[id_].reasons)
+        assert all(part in told for part in parts), told
     if "applies" in case["expect"]:
         assert applies(requirement(case), outcomes) == case["expect"]["applies"]

@@ -18,6 +18,7 @@ from firedoor.assess.servers import describe_servers
 from firedoor.assess.statements import Statements, weigh
 from firedoor.directives.deadlines import JudgedDeadline, judge
 from firedoor.directives.resolve import Asked
+from firedoor.hunt.verdict import ServerAnswer
 from firedoor.match.exchange import conflicts
 from firedoor.match.knowledge import knowledge
 from firedoor.model.moment import Moment
@@ -28,8 +29,10 @@ from firedoor.model.zone import Operator
 from firedoor.site.evidence import Gathered
 
 
-def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
-    """Judge a site against what was asked.
+def assess(
+    gathered: Gathered, asked: Asked, as_of: date | None, hunted: tuple[ServerAnswer, ...] = ()
+) -> Assessment:
+    """Judge a site against what was asked. ``hunted``: what the hunt says of its servers.
 
     The day is the one given, else that of site.toml; without either nothing is due or late.
     """
@@ -41,7 +44,7 @@ def assess(gathered: Gathered, asked: Asked, as_of: date | None) -> Assessment:
     on_day = replace(gathered, assets=assets)
     network = NetworkView(gathered.declaration, gathered.topology, gathered.memory)
     contexts = [
-        replace(_context(on_day, directive, statements, moment), network=network)
+        replace(_context(on_day, directive, statements, moment), network=network, hunted=hunted)
         for directive in asked.on(day)
     ]
     outcomes = [answer_all(context) for context in contexts]

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firedoor.assess import hunting
 from firedoor.assess.candidates import alike
 from firedoor.assess.checks.reaching import evidence_of
 from firedoor.assess.context import Context, first_issued
 from firedoor.assess.network import machine_place
 from firedoor.assess.statements import concerns, since
+from firedoor.hunt.verdict import ServerAnswer
 from firedoor.model.asset import Asset
 from firedoor.model.origin import Origin
 from firedoor.model.record import Record
@@ -47,10 +49,21 @@ def answer(question: BranchQuestion, context: Context) -> Outcome:
         _yes_by_record(question, context)
         or _yes_by_admission(question, context)
         or _yes_by_network(question, context)
+        or _yes_by_hunt(question, context)
         or _no_by_record(question, context)
         or _by_operator(question, context)
-        or Outcome(question, Ternary.UNKNOWN, ("No statement in the evidence answers this",))
+        or _open(question, context)
     )
+
+
+def _open(question: BranchQuestion, context: Context) -> Outcome:
+    nothing = "No statement in the evidence answers this"
+    return Outcome(question, Ternary.UNKNOWN, (nothing, *_hunt_so_far(question, context)))
+
+
+def _hunt_so_far(question: BranchQuestion, context: Context) -> tuple[str, ...]:
+    """What the hunt says of servers where it decides nothing, in words."""
+    return tuple(map(hunting.words, context.hunted)) if question.hunted else ()
 
 
 def _matching(patterns: tuple[RecordPattern, ...], context: Context) -> tuple[Record, ...]:
@@ -64,7 +77,23 @@ def _yes_by_record(question: BranchQuestion, context: Context) -> Outcome | None
     if not records:
         return None
     reasons = tuple(f"{r.who} stated so on {r.when.text} ({r.origin.file})" for r in records)
+    reasons += _hunt_so_far(question, context)
     return Outcome(question, Ternary.YES, reasons, tuple(r.origin for r in records))
+
+
+def _yes_by_hunt(question: BranchQuestion, context: Context) -> Outcome | None:
+    """Yes where an attack worked on a server; who stated otherwise is contradicted."""
+    exploited = hunting.exploited(context.hunted) if question.hunted else ()
+    if not exploited:
+        return None
+    against = tuple(
+        f"This contradicts {r.who}, who stated on {r.when.text} that nothing was found ({r.origin.file})"
+        for r in _matching(question.no, context)
+        if any(hunting.is_of(server, machine) for server in exploited for machine in r.about)
+    )
+    reasons = (*map(hunting.words, exploited), *against)
+    places = tuple(origin for server in exploited for origin in hunting.evidence_of(server))
+    return Outcome(question, Ternary.YES, reasons, places)
 
 
 def _yes_by_admission(question: BranchQuestion, context: Context) -> Outcome | None:
@@ -102,18 +131,38 @@ def _yes_by_network(question: BranchQuestion, context: Context) -> Outcome | Non
 def _no_by_record(question: BranchQuestion, context: Context) -> Outcome | None:
     records = since(first_issued(context.directive), _matching(question.no, context))
     machines = [machine for group in context.machines.values() for machine in group]
-    open_machines = [m for m in machines if not _spoken_of(m, records)]
-    if not records or not machines:
+    clear = _cleared(question, context, machines)
+    open_machines = [
+        m
+        for m in machines
+        if not _spoken_of(m, records) and not any(hunting.is_of(s, m.name) for s in clear)
+    ]
+    if not (records or clear) or not machines:
         return None
+    so_far = _hunt_so_far(question, context)
     if open_machines:
         names = ", ".join(sorted(machine.name for machine in open_machines))
         reason = f"Stated for some machines only; nothing is stated for {names}"
-        return Outcome(question, Ternary.UNKNOWN, (reason,), tuple(r.origin for r in records))
+        origins = tuple(r.origin for r in records)
+        return Outcome(question, Ternary.UNKNOWN, (reason, *so_far), origins)
     doubtful = tuple(clause for product in context.machines for clause in alike(context, product))
     if doubtful:
         return Outcome(question, Ternary.UNKNOWN, doubtful, tuple(r.origin for r in records))
     reasons = tuple(f"{r.who} stated so on {r.when.text} ({r.origin.file})" for r in records)
-    return Outcome(question, Ternary.NO, reasons, tuple(r.origin for r in records))
+    return Outcome(question, Ternary.NO, (*reasons, *so_far), tuple(r.origin for r in records))
+
+
+def _cleared(
+    question: BranchQuestion, context: Context, machines: list[Asset]
+) -> tuple[ServerAnswer, ...]:
+    """The servers without a sign; a name that several machines share clears none of them."""
+    if not question.hunted:
+        return ()
+    return tuple(
+        server
+        for server in hunting.without_sign(context.hunted)
+        if sum(hunting.is_of(server, machine.name) for machine in machines) == 1
+    )
 
 
 def _spoken_of(machine: Asset, records: tuple[Record, ...]) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 
 from firedoor.assess.network import NetworkView
 from firedoor.assess.statements import Statements
+from firedoor.hunt.verdict import ServerAnswer
 from firedoor.match.exchange import is_exchange
 from firedoor.model.asset import Asset
 from firedoor.model.claim import Attribute
@@ -26,6 +27,7 @@ class Context:
     """The evidence of one site on one day, for one directive.
 
     ``unread`` names the files that should have been read and could not be. ``network``: who can reach whom.
+    ``hunted``: what the hunt says of each server, with places relative to the site folder.
     """
 
     declaration: SiteDeclaration
@@ -36,6 +38,7 @@ class Context:
     machines: Mapping[str, tuple[Asset, ...]]
     unread: tuple[str, ...] = ()
     network: NetworkView | None = None
+    hunted: tuple[ServerAnswer, ...] = ()
 
     def of_product(self, product: str) -> tuple[Asset, ...]:
         """The machines of a product of the directive, by name."""

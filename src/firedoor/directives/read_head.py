@@ -37,7 +37,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _LONGEST_PATTERN = 200
 _QUESTION_KEYS = (
     *("id", "question", "settled_by"),
-    *("operator_keys", "yes", "no", "yes_answers", "reachable"),
+    *("operator_keys", "yes", "no", "yes_answers", "reachable", "hunted"),
 )
 _OPERATOR_KEYS = tuple(Operator.__dataclass_fields__)
 # Stands for a day that a fault left out; nothing with it is ever returned.
@@ -216,6 +216,7 @@ def _question(table: TomlTable, products: tuple[Product, ...]) -> BranchQuestion
         no=tuple(read_pattern(pattern) for pattern in table.tables("no")),
         yes_answers=table.texts("yes_answers"),
         reachable=_one_of(table, "reachable", tuple(product.id for product in products)),
+        hunted=_one_of(table, "hunted", tuple(product.id for product in products)),
     )
 
 

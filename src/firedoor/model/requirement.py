@@ -98,6 +98,8 @@ class BranchQuestion:
     A record that matches ``yes`` answers yes, whatever others say; ``no`` answers no if none says yes.
     ``reachable``: a product; yes if the Internet provably reaches one of its machines. What the configurations block
     today says nothing of earlier days, so they never answer no.
+    ``hunted``: a product; yes if the hunt finds one of its machines exploited; "no sign" over all that is needed speaks
+    for its machine as a record of ``no`` does.
     """
 
     id: str
@@ -108,6 +110,7 @@ class BranchQuestion:
     no: tuple[RecordPattern, ...] = ()
     yes_answers: tuple[str, ...] = ()  # report-template answers ("v3.msert=found") that admit a yes
     reachable: str = ""
+    hunted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
