@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from firedoor.hunt.one_file.digesting import digest_of
+from firedoor.hunt.one_file.plain_sigma import PlainSigma
 from firedoor.hunt.one_file.rule_set import RuleSet
+from firedoor.hunt.pack import sigma_files
 from firedoor.hunt.settings import HuntSettings
+from firedoor.hunt.sigma.parsing.loading import book_of, load_rules
+from firedoor.hunt.sigma.parsing.modifiers import Settings
+from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
+from firedoor.hunt.sigma.plan import RuleBook
 from firedoor.readers.logs.log_registry import LOG_READERS
 
 
 def build(settings: HuntSettings) -> RuleSet:
     """Load the rules that the settings name. Raises ``InputError`` if a folder or file is not there."""
-    return RuleSet((), (), LOG_READERS, digest_of(settings))
+    digest = digest_of(settings)
+    book = _sigma(settings)
+    events = (PlainSigma(book),)
+    return RuleSet(events, (), LOG_READERS, digest, book, book.unusable)
+
+
+def _sigma(settings: HuntSettings) -> RuleBook:
+    """Our own Sigma rules first, then those of the user."""
+    values = read_placeholders(settings.placeholders) if settings.placeholders else {}
+    own = book_of(sigma_files() if settings.pack else ())
+    theirs = load_rules(settings.sigma, Settings(values))
+    return RuleBook(
+        own.rules + theirs.rules,
+        own.correlations + theirs.correlations,
+        own.unusable + theirs.unusable,
+    )
