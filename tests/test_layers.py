@@ -14,6 +14,7 @@ ROOMS = (
     "site",
     "match",
     "reach",
+    "hunt",
     "directives",
     "assess",
     "result",
@@ -21,7 +22,7 @@ ROOMS = (
     "cli",
 )
 # The engines meet in assess; none imports another.
-ENGINES = ("match", "reach")
+ENGINES = ("match", "reach", "hunt")
 
 
 def _imports(path: Path) -> set[str]:
