@@ -13,13 +13,10 @@ from typing import Any
 
 from firedoor.hunt.pack import sigma_files
 from firedoor.hunt.sigma.meaning import matches
-from firedoor.hunt.sigma.parsing.detections import detection_of
 from firedoor.hunt.sigma.parsing.documents import documents_of
-from firedoor.hunt.sigma.parsing.modifiers import Settings
-from firedoor.hunt.sigma.plan import LogSource, SigmaRule
-from firedoor.hunt.sigma.views import fitted
+from firedoor.hunt.sigma.parsing.loading import book_of
+from firedoor.hunt.sigma.plan import SigmaRule
 from firedoor.model.hunt.event import Event, Value
-from firedoor.model.hunt.sighting import Confidence, Outcome, RuleFacts, Severity, Stage
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.model.origin import Origin
 from firedoor.readers.logs.scanning import LogFile
@@ -39,22 +36,14 @@ class PackRule:
 
 @cache
 def pack_rules() -> tuple[PackRule, ...]:
-    """All of them."""
+    """All of them, as the product loads them."""
+    documents = {name: documents_of(data) for name, data in sigma_files()}
+    book = book_of(sigma_files())
+    assert not book.unusable
+    assert [len(found) for found in documents.values()] == [1] * len(book.rules)
     return tuple(
-        _rule(name, document) for name, data in sigma_files() for document in documents_of(data)
-    )
-
-
-def _rule(name: str, document: dict[str, Any]) -> PackRule:
-    own = document["firedoor"]
-    facts = RuleFacts(
-        document["id"], document["title"], "sigma", Severity(document["level"]), Confidence(own["confidence"]),
-        Outcome(own["outcome"]), Stage(own["stage"]),
-    )  # fmt: skip
-    source = LogSource(**document["logsource"])
-    condition = detection_of(document["detection"], Settings())
-    return PackRule(
-        name.removesuffix(".yml"), document, fitted(SigmaRule(facts, source, condition, name))
+        PackRule(rule.file.removesuffix(".yml"), documents[rule.file][0], rule)
+        for rule in book.rules
     )
 
 

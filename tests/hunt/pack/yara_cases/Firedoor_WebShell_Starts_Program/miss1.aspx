@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><% var t = Request["id"]; Response.Write(Server.HtmlEncode(t)); %>

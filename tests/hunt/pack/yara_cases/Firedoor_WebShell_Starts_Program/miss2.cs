@@ -1,0 +1,1 @@
+class A { void B() { Process.Start("notepad"); } }

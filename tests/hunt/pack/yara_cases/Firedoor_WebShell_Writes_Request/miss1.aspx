@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%System.IO.File.WriteAllText(log,"opened");Response.Write(Request["t"]);%>
