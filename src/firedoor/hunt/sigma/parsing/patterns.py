@@ -10,6 +10,8 @@ _WILDS = {"*": Wild.ANY, "?": Wild.ONE}
 
 def parts_of(text: str) -> Parts:
     r"""Literals and wildcards. A backslash escapes ``*``, ``?`` and ``\`` and is itself before all else."""
+    if "*" not in text and "?" not in text and "\\\\" not in text:
+        return (text,) if text else ()
     parts: list[str | Wild] = []
     literal: list[str] = []
     at = 0
