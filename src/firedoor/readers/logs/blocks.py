@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from firedoor.readers.logs.lines import encoding_of
 
-BLOCK = 2 * 1024 * 1024  # bytes; larger ones leave the caches of the processor
+BLOCK = 1024 * 1024  # bytes; larger ones leave the caches of the processor
 # A line that is longer is not taken apart into cells; it is still searched.
 LONGEST_ROW = 512 * 1024
 # What two pieces of an endless line have in common, so that no word is lost between them.

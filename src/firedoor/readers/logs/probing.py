@@ -1,8 +1,8 @@
 """What a log covers, without reading the time of every line.
 
-Each 64 KiB the first and the last line are looked at. Where these are less than an hour apart, and in order, the
+Each 128 KiB the first and the last line are looked at. Where these are less than an hour apart, and in order, the
 lines between are taken to be between them too; elsewhere every line is looked at. What this cannot see: a jump of
-the clock forth and back within 64 KiB, and lines without a time between two good ones. A gap, or a jump that
+the clock forth and back within 128 KiB, and lines without a time between two good ones. A gap, or a jump that
 stays, is always seen. Files without dates, with rows of several machines, or of free text are read line by line.
 """
 
@@ -21,12 +21,12 @@ from firedoor.readers.logs.layout import Header, Style, blank_cells, comma_cells
 from firedoor.readers.logs.naming import Naming
 from firedoor.readers.logs.rhythm import Rhythm
 
-SEGMENT = 64 * 1024
+SEGMENT = 128 * 1024
 _CLOSE = timedelta(hours=1)
 NO_TIME = "has no time that could be read"
 TOO_LONG = f"is longer than {LONGEST_ROW // 1024} KiB: it was searched, not taken apart"
 _SAMPLE = 32  # of lines looked at one by one, each so many-th is asked whose it is
-_ASKED = 4  # of segments taken to be alike, each so many-th is asked whose it is
+_ASKED = 2  # of segments taken to be alike, each so many-th is asked whose it is
 _HASH = ord("#")
 
 

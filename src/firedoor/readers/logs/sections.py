@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from firedoor.readers.logs.layout import BARE, FIELDS, NO_HEADER, Header, Style, header_of
 from firedoor.readers.logs.probing import Section
+from firedoor.readers.logs.scanning import Words
 from firedoor.readers.logs.words import FastWords, PlainWords, word_set
 
 _LONGEST_HEADER = 64 * 1024
@@ -19,24 +21,21 @@ class Sections:
 
     style: Style
     header: Header = NO_HEADER
-    _markers: FastWords | PlainWords = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._markers = _markers(self.style)
 
     def now(self) -> tuple[Section, ...]:
         """One section of any length under the header in force."""
         return (Section(0, 1 << 62, self.header, fresh=False),)
 
-    def of(self, data: bytes) -> tuple[Section, ...]:
-        """The sections of a block of whole lines. A header with a fault leaves the one before it in force."""
+    def of(self, data: bytes, marks: Iterable[int]) -> tuple[Section, ...]:
+        """The sections of a block of whole lines. ``marks``: offsets behind what may begin a header.
+
+        A header with a fault leaves the one before it in force.
+        """
         if self.style is Style.FREE:
             return (Section(0, len(data), self.header, fresh=False),)
         made: list[Section] = []
         begin, fresh = 0, False
-        for start in sorted(
-            {data.rfind(b"\n", 0, end) + 1 for _, end in self._markers.places(data)}
-        ):
+        for start in sorted({data.rfind(b"\n", 0, end) + 1 for end in marks}):
             header = self._header(data, start)
             if header is None or len(made) > _MOST:
                 continue
@@ -56,7 +55,34 @@ class Sections:
         return header_of(line.decode("utf-8", "replace").strip(), self.style)
 
 
-@cache
-def _markers(style: Style) -> FastWords | PlainWords:
+@dataclass(slots=True)
+class Finder:
+    """Looks for the words of the rules and for headers in one pass."""
+
+    words: Words | None
+    style: Style
+    _both: Words = field(init=False)
+    _first: int = field(init=False)  # number of the first mark
+
+    def __post_init__(self) -> None:
+        words = self.words
+        own = words.words if isinstance(words, FastWords | PlainWords) else ()
+        self._both, self._first = _with_marks(own, self.style), len(own)
+
+    def places(self, data: bytes) -> tuple[list[tuple[int, int]], list[int]]:
+        """The places of words, and those of what may begin a header."""
+        hits, marks = list[tuple[int, int]](), list[int]()
+        for number, end in self._both.places(data):
+            if number >= self._first:
+                marks.append(end)
+            else:
+                hits.append((number, end))
+        if self.words is not None and not self._first:
+            hits.extend(self.words.places(data))
+        return hits, marks
+
+
+@lru_cache(maxsize=64)
+def _with_marks(words: tuple[str, ...], style: Style) -> Words:
     bare = [mark.decode() for mark in BARE] if style is Style.COMMA else []
-    return word_set([FIELDS.decode(), *bare])
+    return word_set([*words, FIELDS.decode(), *bare])

@@ -19,7 +19,7 @@ from firedoor.readers.logs.naming import Naming
 from firedoor.readers.logs.probing import Prober
 from firedoor.readers.logs.rows import Record, Rows
 from firedoor.readers.logs.scanning import LogFile, Seen, Words
-from firedoor.readers.logs.sections import Sections
+from firedoor.readers.logs.sections import Finder, Sections
 
 _BROKEN = (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 NOT_UTF8 = "is not valid UTF-8; what could not be read shows as U+FFFD"
@@ -52,13 +52,14 @@ class TextScan:
 
     def records(self, words: Words | None) -> Iterator[Seen]:
         """The records that hold one of the words; every record if there are no words to look for."""
+        finder = Finder(words, self.layout.style)
         try:
             with self.file.open_() as stream:
                 for block in blocks_of(stream):
                     self._note_nuls(block)
                     whole = not block.piece
                     yield from (
-                        self._whole(block.data, words) if whole else self._piece(block, words)
+                        self._whole(block.data, finder) if whole else self._piece(block, words)
                     )
         except _BROKEN as error:
             line = self._prober.line + 1
@@ -98,20 +99,21 @@ class TextScan:
             line = self._prober.line + block.nul + 1
             self._flaws.append(FlawAt(Flaw.CORRUPT, what, line=line))
 
-    def _whole(self, data: bytes, words: Words | None) -> Iterator[Seen]:
+    def _whole(self, data: bytes, finder: Finder) -> Iterator[Seen]:
         if not data:
             return
         before = self._prober.line
         self._prober.clock.begin_block()
-        sections = self._sections.of(data)
+        hits, marks = finder.places(data)
+        sections = self._sections.of(data, marks)
         self._check_text(data, before)
         self._prober.take(data, sections)
         self._rows.begin_block(data, sections)
         self._tail = data[data.rfind(b"\n", 0, len(data) - 1) + 1 :][:LONGEST_ROW]
-        if words is None:
+        if finder.words is None:
             yield from self._all(data, before)
         else:
-            yield from self._hits(data, words, before)
+            yield from self._hits(data, hits, before)
 
     def _check_text(self, data: bytes, before: int) -> None:
         if data.isascii():
@@ -142,9 +144,9 @@ class TextScan:
                 line += record.extra
             at = record.end + 1
 
-    def _hits(self, data: bytes, words: Words, line: int) -> Iterator[Seen]:
+    def _hits(self, data: bytes, hits: list[tuple[int, int]], line: int) -> Iterator[Seen]:
         counted, record, met, ends = 0, None, set[int](), list[tuple[int, int]]()
-        for word, end in sorted(words.places(data), key=itemgetter(1)):
+        for word, end in sorted(hits, key=itemgetter(1)):
             if record is None or end > record.end:
                 yield from self._seen(record, met, ends)
                 start = data.rfind(b"\n", 0, end - 1) + 1

@@ -1,4 +1,4 @@
-"""What a log covers is the same, whether every line is looked at or only some of each 64 KiB."""
+"""What a log covers is the same, whether every line is looked at or only some of each 128 KiB."""
 
 from __future__ import annotations
 
