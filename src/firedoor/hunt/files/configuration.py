@@ -1,0 +1,119 @@
+"""Settings that an attack changed: folders that IIS serves, pages that it compiled, addresses with a script in them.
+
+Sources: CISA CHIRP AA21-062A and Volexity (folders of applicationHost.config, compiled pages that outlive the shell),
+signature-base apt_hafnium.yar (settings of the OAB virtual directory).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from firedoor.hunt.files.facts import beginning, exploited, place_of, seen
+from firedoor.hunt.files.places import place_rules
+from firedoor.model.hunt.sighting import Confidence, Sighting, Stage
+from firedoor.model.hunt.source import Source
+from firedoor.readers.logs.scanning import LogFile
+
+FOLDER = exploited(
+    "file-iis-folder",
+    "IIS serves a folder that attackers used",
+    Stage.WRITE,
+    Confidence.HIGH,
+    "No site keeps its pages in a device name under ProgramData or in All Users.",
+)
+COMPILED = exploited(
+    "file-compiled-page",
+    "IIS compiled a page that does not belong there",
+    Stage.USE,
+    Confidence.HIGH,
+    "A page is compiled when somebody opens it; this trace stays when the page is deleted.",
+)
+ADDRESS = exploited(
+    "file-virtual-directory-script",
+    "The address of a virtual directory holds a script",
+    Stage.WRITE,
+    Confidence.HIGH,
+    "An address with a script in it has one use: to be written to a page of the web server.",
+)
+_PHYSICAL = re.compile(
+    r"""physicalPath\s{0,8}=\s{0,8}["']([^"'<>\r\n]{1,400})["']""", re.IGNORECASE
+)
+_BAD_FOLDER = re.compile(
+    r"(?:/programdata/(?:com|who|zing|zoo|xyz|aux|con)|/users/all users)(?:/|$)"
+)
+_VIRTUAL = re.compile(r"""virtualPath\s{0,8}=\s{0,8}["']([^"'<>\r\n]{1,400})["']""", re.IGNORECASE)
+_URL = re.compile(r"(?:External|Internal)Url\b(?=(.{0,600}))", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<script|runat\s{0,4}=|<%|page_load|eval\s{0,4}\(|http://[a-z]/<", re.IGNORECASE)  # fmt: skip
+_VARIABLES = {"%programdata%": "c:/programdata", "%allusersprofile%": "c:/programdata"}
+_EXPORTS = (".xml", ".clixml", ".txt", ".csv", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationRules:
+    """``FileRules`` over settings. Text is searched, not parsed: what is broken or hostile is searched all the same."""
+
+    def meet(
+        self, file: LogFile, source: Source, sha256: str, data: BinaryIO  # noqa: ARG002
+    ) -> Sequence[Sighting]:  # fmt: skip
+        """The sightings of a file."""
+        place = place_of(file)
+        if place.endswith((".config", ".config.bak")):
+            return folders(file, source, _text(beginning(data)))
+        if place.endswith(".compiled"):
+            return compiled(file, source, _text(beginning(data)))
+        if place.endswith(_EXPORTS):
+            return addresses(file, source, _text(beginning(data)))
+        return []
+
+
+def folders(file: LogFile, source: Source, text: str) -> list[Sighting]:
+    """``applicationHost.config``: folders that attackers had served."""
+    found = dict.fromkeys(html.unescape(match[1]) for match in _PHYSICAL.finditer(text))
+    return [
+        seen(FOLDER, file, source, path, physicalPath=path)
+        for path in found
+        if _BAD_FOLDER.search(_plain(path))
+    ]
+
+
+def compiled(file: LogFile, source: Source, text: str) -> list[Sighting]:
+    """``*.compiled``: the page that it was made of, judged by the places of pages."""
+    found = dict.fromkeys(html.unescape(match[1]) for match in _VIRTUAL.finditer(text))
+    return [
+        seen(COMPILED, file, source, path, virtualPath=path)
+        for path in found
+        if any(
+            rule.facts.outcome is COMPILED.outcome and rule.meets(f"/{path.lstrip('/~').casefold()}")
+            for rule in place_rules().rules
+        )
+    ]  # fmt: skip
+
+
+def addresses(file: LogFile, source: Source, text: str) -> list[Sighting]:
+    """Exports of virtual directories (CliXml, list, CSV): an address with a script. One sighting a file."""
+    if "virtualdirectory" not in text.casefold() and "offlineaddressbooks" not in text.casefold():
+        return []
+    if not _SCRIPT.search(html.unescape(text)):
+        return []
+    for match in _URL.finditer(text):
+        value = html.unescape(match[1]).split("\n\n", 1)[0]
+        if _SCRIPT.search(value):
+            return [seen(ADDRESS, file, source, value[:400], address=value[:400])]
+    return []
+
+
+def _plain(path: str) -> str:
+    path = path.replace("\\", "/").casefold()
+    for name, value in _VARIABLES.items():
+        path = path.replace(name, value)
+    return path
+
+
+def _text(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8-sig", "replace")
