@@ -83,7 +83,7 @@ class Rows:
         if not comma or header.time != (0,) or stop < 0:
             self._window = _LEAST
             return start, line
-        width, source = len(header.names), self.prober.naming.source
+        width, source = len(header.names), self.prober.naming.quick(header)
         for row in self._data[start:stop].decode("ascii").split("\n"):
             text = row.rstrip("\r")
             cells = text.split(",") if '"' not in text else comma_cells(text)
@@ -96,9 +96,7 @@ class Rows:
             line += 1
             excerpt = text if len(text) <= EXCERPT_LENGTH else text[: EXCERPT_LENGTH - 1] + "…"
             origin = Origin(self.file, line, "", excerpt)
-            yield Seen(
-                Event(source(header, cells), Row(header, cells), (text,), time, origin), None
-            )
+            yield Seen(Event(source(cells), Row(header, cells), (text,), time, origin), None)
             start += len(row) + 1
         self._window = min(self._window * 2, _MOST)
         return start, line
