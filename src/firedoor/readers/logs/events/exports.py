@@ -1,0 +1,147 @@
+"""Events that a tool exported: JSON in the layouts of ``shapes``, and XML of Windows itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+import orjson
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from firedoor.model.hunt.source import Kind
+from firedoor.model.hunt.span import Flaw
+from firedoor.model.problem import InputError, Problem
+from firedoor.readers.logs.events.blocks import blocks_of, start_of
+from firedoor.readers.logs.events.pieces import Piece, json_objects, xml_events
+from firedoor.readers.logs.events.scan import EventScan, Found, Unread
+from firedoor.readers.logs.events.shapes import canonical
+from firedoor.readers.logs.scanning import LogFile, LogReader
+
+_JSON_START = re.compile(rb"(?:\[\s*)?\{")
+# Names of which the head of every layout holds one.
+_JSON_SIGN = re.compile(
+    rb'"(?:EventID|EventId|EventRecordID|EventRecordId|winlog)"\s*:|"ProviderName"\s*:(?s:.*)"LogName"\s*:'
+    rb'|"LogName"\s*:(?s:.*)"ProviderName"\s*:'
+)
+_XML_START = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<Events?[\s>]", re.DOTALL)
+_XML_SIGN = b"<System>"
+# XML 1.0 has no such characters, yet attackers and Windows write them: the rest of the event is still read.
+_NO_XML = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
+)
+_DEEPEST = 32
+
+
+def recognises_json(file: LogFile) -> bool:
+    """Begins an object or an array of objects, with the names of an event in its head."""
+    start = start_of(file)
+    return _JSON_START.match(start) is not None and _JSON_SIGN.search(start) is not None
+
+
+def recognises_xml(file: LogFile) -> bool:
+    """Begins with ``<Event>`` or ``<Events>``, and a System part stands in its head."""
+    start = start_of(file)
+    return _XML_START.match(start) is not None and _XML_SIGN in start
+
+
+def scan_json(file: LogFile) -> EventScan:
+    """Read object after object. Raises ``InputError`` for a file that does not begin like one."""
+    if _JSON_START.match(start_of(file)) is None:
+        raise InputError(
+            Problem(file.name, "is no export of events as JSON", advice="export it again")
+        )
+    return EventScan(file, lambda: _items(json_objects(blocks_of(file)), _of_json))
+
+
+def scan_xml(file: LogFile) -> EventScan:
+    """Read element after element. Raises ``InputError`` for a file that does not begin like one."""
+    if _XML_START.match(start_of(file)) is None:
+        raise InputError(
+            Problem(file.name, "is no export of events as XML", advice="export it again")
+        )
+    return EventScan(file, lambda: _items(xml_events(blocks_of(file)), _of_xml))
+
+
+EVENTS_JSON_READER = LogReader("events-json", Kind.EVENT_LOG, recognises_json, scan_json)
+EVENTS_XML_READER = LogReader("events-xml", Kind.EVENT_LOG, recognises_xml, scan_xml)
+
+
+def _items(
+    pieces: Iterator[Piece], read: Callable[[Piece], Found | Unread]
+) -> Iterator[Found | Unread]:
+    try:
+        for piece in pieces:
+            if piece.fault:
+                cut = "ends in the middle" in piece.fault
+                yield Unread(1, piece.fault, Flaw.TRUNCATED if cut else Flaw.CORRUPT, piece.line)
+            else:
+                yield read(piece)
+    except OSError as error:
+        yield Unread(0, f"could not be read to its end: {error.strerror or error}", Flaw.TRUNCATED)
+
+
+def _of_json(piece: Piece) -> Found | Unread:
+    try:
+        found = orjson.loads(piece.data)
+    except orjson.JSONDecodeError:
+        try:
+            found = json.loads(piece.data.decode("utf-8", "replace"), strict=False)
+        except (ValueError, RecursionError):
+            return Unread(1, "an object that is not valid JSON", line=piece.line)
+    document = canonical(found)
+    if document is None:
+        return Unread(1, "an object that is no Windows event", line=piece.line)
+    return Found(document, piece.line)
+
+
+def _of_xml(piece: Piece) -> Found | Unread:
+    try:
+        root = fromstring(_NO_XML.sub("\ufffd".encode(), _valid(piece.data)), forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        return Unread(
+            1, f"an event that is not valid XML ({type(error).__name__})", line=piece.line
+        )
+    return Found({"Event": _element(root, 0)}, piece.line)
+
+
+def _valid(data: bytes) -> bytes:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Files without a mark and beyond ASCII that are not UTF-8 are of the machine's own code page.
+        return data.decode("cp1252", "replace").encode()
+    return data
+
+
+def _element(element: Element, depth: int) -> Any:  # noqa: ANN401 (a document as of JSON)
+    """An element in the layout that the ``evtx`` crate gives it."""
+    made: dict[str, Any] = {}
+    attributes = {_bare(name): value for name, value in element.attrib.items()}
+    for child in element if depth < _DEEPEST else ():
+        name = _bare(child.tag)
+        value = _element(child, depth + 1)
+        if name == "Data" and child.get("Name"):
+            name = child.get("Name") or name
+            value = child.text
+        if name in made:
+            made[name] = [*(made[name] if isinstance(made[name], list) else [made[name]]), value]
+        else:
+            made[name] = value
+    text = element.text if len(element) == 0 else (element.text or "").strip() or None
+    if depth >= _DEEPEST:
+        text = "".join(element.itertext())
+    if not made and not attributes:
+        return text
+    if attributes:
+        made = {"#attributes": attributes, **made}
+    if text:
+        made["#text"] = text
+    return made
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2]
