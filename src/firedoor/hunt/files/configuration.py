@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import BinaryIO
 
 from firedoor.hunt.files.facts import beginning, exploited, place_of, seen
@@ -46,7 +47,10 @@ _BAD_FOLDER = re.compile(
     r"(?:/programdata/(?:com|who|zing|zoo|xyz|aux|con)|/users/all users)(?:/|$)"
 )
 _VIRTUAL = re.compile(r"""virtualPath\s{0,8}=\s{0,8}["']([^"'<>\r\n]{1,400})["']""", re.IGNORECASE)
-_URL = re.compile(r"(?:External|Internal)Url\b(?=(.{0,600}))", re.IGNORECASE | re.DOTALL)
+_URLS = ("externalurl", "internalurl")
+_NEAR = 600
+# Keeps the length, which str.lower does not.
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _SCRIPT = re.compile(r"<script|runat\s{0,4}=|<%|page_load|eval\s{0,4}\(|http://[a-z]/<", re.IGNORECASE)  # fmt: skip
 _VARIABLES = {"%programdata%": "c:/programdata", "%allusersprofile%": "c:/programdata"}
 _EXPORTS = (".xml", ".clixml", ".txt", ".csv", ".json")
@@ -95,14 +99,18 @@ def compiled(file: LogFile, source: Source, text: str) -> list[Sighting]:
 
 def addresses(file: LogFile, source: Source, text: str) -> list[Sighting]:
     """Exports of virtual directories (CliXml, list, CSV): an address with a script. One sighting a file."""
-    if "virtualdirectory" not in text.casefold() and "offlineaddressbooks" not in text.casefold():
+    text = html.unescape(text)
+    words = text.translate(_LOWER)
+    if "virtualdirectory" not in words and "offlineaddressbooks" not in words:
         return []
-    if not _SCRIPT.search(html.unescape(text)):
-        return []
-    for match in _URL.finditer(text):
-        value = html.unescape(match[1]).split("\n\n", 1)[0]
-        if _SCRIPT.search(value):
-            return [seen(ADDRESS, file, source, value[:400], address=value[:400])]
+    for match in _SCRIPT.finditer(text):
+        # From the script back to the name of its setting: the other way round takes time for each address.
+        begin = max(
+            words.rfind(name, max(0, match.start() - _NEAR), match.start()) for name in _URLS
+        )
+        if begin >= 0:
+            value = text[begin : match.end() + _NEAR // 2]
+            return [seen(ADDRESS, file, source, value, address=value)]
     return []
 
 

@@ -17,6 +17,7 @@ from firedoor.model.origin import Origin
 from firedoor.readers.logs.scanning import LogFile
 
 KIND = "file"
+CHIRP = "https://github.com/cisagov/CHIRP/blob/ae532f6/indicators/AA21-062A/AA21062A.yaml"
 MOST_BYTES = 4 << 20
 
 
@@ -38,6 +39,7 @@ def exploited(id_: str, title: str, stage: Stage, confidence: Confidence, why: s
         stage,
         author="Firedoor",
         techniques=("T1505.003",),
+        references=(CHIRP,),
         why=why,
     )
 

@@ -33,6 +33,7 @@ def _facts(id_: str, title: str, why: str) -> RuleFacts:
         Stage.WRITE,
         author="Firedoor",
         techniques=("T1505.003",),
+        references=("https://attack.mitre.org/techniques/T1505/003/",),
         why=why,
     )
 

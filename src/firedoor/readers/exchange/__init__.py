@@ -1,0 +1,1 @@
+"""Output of tools that examined an Exchange server before."""
