@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,12 @@ from firedoor.hunt.sigma.meaning import matches
 from firedoor.hunt.sigma.parsing.documents import documents_of
 from firedoor.hunt.sigma.parsing.loading import book_of
 from firedoor.hunt.sigma.plan import SigmaRule
-from firedoor.model.hunt.event import Event, Value
-from firedoor.model.hunt.source import Kind, Source
-from firedoor.model.origin import Origin
+from firedoor.model.hunt.event import Event
+from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.scanning import LogFile
 from firedoor.readers.logs.text_readers import TEXT_READERS
+
+READERS = (*TEXT_READERS, *EVENT_READERS)
 
 CASES = Path(__file__).parent / "cases"
 
@@ -49,34 +48,16 @@ def pack_rules() -> tuple[PackRule, ...]:
 
 def records_of(path: Path) -> Iterator[Event]:
     """The records of a case."""
-    if path.suffix == ".json":
-        yield from _windows_events(path)
-        return
     yield from records_in(path.name, path.read_bytes())
 
 
 def records_in(name: str, data: bytes) -> Iterator[Event]:
-    """The records of a text log, whatever it is."""
+    """The records of a log, whatever it is."""
     file = LogFile(name, len(data), data[:65536], "", lambda: io.BytesIO(data))
-    reader = next(one for one in TEXT_READERS if one.recognises(file))
+    reader = next(one for one in READERS if one.recognises(file))
     scan = reader.scan(file)
     for seen in scan.records(None):
         yield seen.event
-
-
-def _windows_events(path: Path) -> Iterator[Event]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        found: dict[str, Any] = json.loads(line)
-        found["Provider_Name"] = found.pop("Provider")
-        time = datetime.fromisoformat(found["TimeCreated"])
-        fields: dict[str, Value] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in found.items()
-        }
-        data = found.get("Data")
-        texts = (" " + " ".join(data),) if data else tuple(str(value) for value in fields.values())
-        source = Source(Kind.EVENT_LOG, found["Channel"], "EXCH01")
-        yield Event(source, fields, texts, time, Origin(path.name, number))
 
 
 def hits(rule: PackRule, event: Event) -> bool:
