@@ -52,24 +52,36 @@ def fields_of(document: dict[str, Any]) -> tuple[dict[str, Value], tuple[str, ..
     blanks, and one by one in ``Data_List``. Texts: the data with a blank before each value, then System.
     """
     event = document["Event"]
-    system: dict[str, Value] = {}
-    for name, value in event["System"].items():
-        _add_element(system, name, value)
-    for name in _NUMBERS:
-        number = number_of(system.get(name))
-        if number is not None:
-            system[name] = number
+    system = _system_fields(event["System"])
     payload: dict[str, Value] = {}
     for part in _PAYLOADS:
         if part in event:
             _add_payload(payload, part, event[part])
+    texts = (_joined(payload), _joined(system))
+    if system.keys().isdisjoint(payload):
+        return {**system, **payload}, texts
     fields = dict(system)
     for name, value in payload.items():
         if name not in system:
             fields[name] = value
         elif name not in _ALONE:
             fields[name] = (*_several(system[name]), *_several(value))
-    return fields, (_joined(payload), _joined(system))
+    return fields, texts
+
+
+def _system_fields(part: dict[str, Any]) -> dict[str, Value]:
+    system: dict[str, Value] = {}
+    for name, value in part.items():
+        kind = type(value)
+        if (kind is str or kind is int) and name not in system:
+            system[name] = value
+        else:
+            _add_element(system, name, value)
+    for name in _NUMBERS:
+        written = system.get(name)
+        if type(written) is not int and (number := number_of(written)) is not None:
+            system[name] = number
+    return system
 
 
 def _add_payload(fields: dict[str, Value], part: str, value: Any) -> None:  # noqa: ANN401
@@ -130,7 +142,9 @@ def _add_attributes(fields: dict[str, Value], name: str, attributes: Any) -> Non
     if isinstance(attributes, dict):
         for key, value in attributes.items():
             if key not in _UNTOLD and not key.startswith("xmlns:"):
-                _put(fields, f"{name}_{key}", _scalar(value))
+                kind = type(value)
+                plain = value if kind is str or kind is int else _scalar(value)
+                _put(fields, f"{name}_{key}", plain)
 
 
 def _put(fields: dict[str, Value], name: str, value: Scalar) -> None:
@@ -170,12 +184,15 @@ def _written(value: Scalar) -> str:
 
 def _joined(fields: dict[str, Value]) -> str:
     """A blank and the value, for each value in the order of the record; the list of data stands there once."""
-    written = []
-    for name, value in fields.items():
-        if name == "Data_List":
-            continue
-        if type(value) is str:
-            written.append(value)
+    if "Data_List" in fields:
+        fields = {name: value for name, value in fields.items() if name != "Data_List"}
+    written: list[str] = []
+    for value in fields.values():
+        kind = type(value)
+        if kind is str:
+            written.append(value)  # type: ignore[arg-type]
+        elif kind is int:
+            written.append(str(value))
         elif isinstance(value, tuple):
             written.extend(_written(item) for item in value)
         else:

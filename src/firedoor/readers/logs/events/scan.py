@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from firedoor.model.hunt.event import Event
@@ -112,8 +113,13 @@ class EventScan:
             if not found:
                 return None
         origin = Origin(self.file.name, item.line, record, texts[0].strip() or texts[1].strip())
-        source = Source(Kind.EVENT_LOG, channel, host)
-        return Seen(Event(source, fields, texts, time, origin), found)
+        return Seen(Event(_source(channel, host), fields, texts, time, origin), found)
+
+
+@lru_cache(maxsize=1024)
+def _source(channel: str, host: str) -> Source:
+    """The same for each event of a log."""
+    return Source(Kind.EVENT_LOG, channel, host)
 
 
 def channel_by_name(name: str) -> str:
