@@ -100,7 +100,7 @@ def _expected(name: str, modifier: str, values: list[Any], event: dict[str, Any]
 
     def one(value: Any) -> bool:
         if value is None:
-            return not there or all(x in (None, "") for x in found)
+            return not there or all(x is None for x in found)
         return there and any(_fits(modifier, value, x) for x in found)
 
     met = all(map(one, values)) if modifier.endswith("|all") else any(map(one, values))

@@ -65,7 +65,8 @@ def _meets(name: str | None, matcher: Matcher, event: Event) -> bool:
     if isinstance(matcher, Exists):
         return (present(event, name) is not None) is matcher.there
     if isinstance(matcher, Null):
-        return all(value in (None, "") for value in present(event, name) or ())
+        # An empty text is a value: the specification writes it '' and rules tell the two apart.
+        return all(value is None for value in present(event, name) or ())
     values = look(event, name)
     if values is None:
         return False

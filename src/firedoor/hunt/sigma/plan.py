@@ -63,7 +63,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Null:
-    """The field is not there, or holds nothing."""
+    """The field is not there, or holds no value at all; an empty text is one."""
 
 
 @dataclass(frozen=True, slots=True)
