@@ -6,7 +6,6 @@ import io
 import json
 import struct
 from collections.abc import Iterator
-from itertools import count
 from typing import Any, BinaryIO
 
 import orjson
@@ -96,37 +95,30 @@ def _flags(head: bytes) -> int:
 def _of_chunk(chunk: Chunk, where: str) -> Iterator[Found | Unread]:
     read = 0
     reasons: list[str] = []
+    # The library's stub says that a record may be None; none is.
+    records: Any
     try:
         records = PyEvtxParser(io.BytesIO(chunk.data), 1, validate_checksums=False).records_json()
     except (RuntimeError, OSError) as error:
         yield Unread(chunk.records, f"a chunk cannot be used: {_reason(error)}", place=where)
         return
-    for _ in count():
-        record = _next(records, reasons)
-        if record is None or len(reasons) > _MOST_FAULTS:
+    while len(reasons) <= _MOST_FAULTS:
+        try:
+            for record in records:
+                read += 1
+                yield _found(record)
             break
-        if record:
-            read += 1
-            yield _found(record)
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        # A panic of the library is no Exception. It goes on behind the record that it gave up.
+        except BaseException as error:  # noqa: BLE001
+            reasons.append(_reason(error))
     lost = chunk.records - read
     if lost > 0:
         why = f": {reasons[0]}" if reasons else ""
         yield Unread(
             lost, f"{lost} of {chunk.records} records of a chunk cannot be read{why}", place=where
         )
-
-
-def _next(records: Any, reasons: list[str]) -> dict[str, Any] | None:  # noqa: ANN401 (an untyped library)
-    """The next record; an empty one, with its reason put down, for one that cannot be read; None at the end."""
-    try:
-        record: dict[str, Any] | None = next(records, None)
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    # A panic of the library is no Exception.
-    except BaseException as error:  # noqa: BLE001
-        reasons.append(_reason(error))
-        return {}
-    return record
 
 
 def _found(record: dict[str, Any]) -> Found | Unread:
