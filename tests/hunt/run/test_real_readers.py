@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from firedoor.hunt.one_file.building import READERS
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.run import Hunted, hunt
 from firedoor.hunt.settings import HuntSettings
 from firedoor.model.coverage import FileState
-from firedoor.readers.logs.log_registry import LOG_READERS
 from tests.conftest import REPOSITORY
 from tests.hunt.run.fakes import Evil, Pages
 from tests.hunt.run.test_hunt import ONE, by_name, write, zipped
@@ -28,7 +29,7 @@ def iis(*stems: bytes) -> bytes:
 
 
 def rules(_settings: HuntSettings) -> RuleSet:
-    return RuleSet((Evil(),), (Pages(),), LOG_READERS, b"real readers")
+    return RuleSet((Evil(),), (Pages(),), READERS, b"real readers")
 
 
 def hunted(root: Path, settings: HuntSettings = ONE) -> Hunted:
@@ -84,3 +85,13 @@ def test_the_example_site_is_read_whole() -> None:
     assert {one.state for one in found.files} == {FileState.READ}
     assert sum(one.records for one in logs) > 500
     assert not found.problems
+
+
+@pytest.mark.corpus
+def test_event_logs_of_the_corpus_are_told_by_their_machines(corpora: Path) -> None:
+    root = corpora / "evtx-attack" / "TA0003-Persistence"
+    found = hunted(root, replace(ONE, rehash=True))
+    logs = [one for one in found.files if one.file.endswith(".evtx")]
+    assert len(logs) > 20
+    assert all(one.spans and one.host for one in logs)
+    assert not found.changed

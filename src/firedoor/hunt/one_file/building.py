@@ -11,7 +11,10 @@ from firedoor.hunt.sigma.parsing.loading import book_of, load_rules
 from firedoor.hunt.sigma.parsing.modifiers import Settings
 from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
 from firedoor.hunt.sigma.plan import RuleBook
+from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.log_registry import LOG_READERS
+
+READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
 
 
 def build(settings: HuntSettings) -> RuleSet:
@@ -19,7 +22,7 @@ def build(settings: HuntSettings) -> RuleSet:
     digest = digest_of(settings)
     book = _sigma(settings)
     events = (PlainSigma(book),)
-    return RuleSet(events, (), LOG_READERS, digest, book, book.unusable)
+    return RuleSet(events, (), READERS, digest, book, book.unusable)
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:
