@@ -27,6 +27,7 @@ NO_TIME = "has no time that could be read"
 TOO_LONG = f"is longer than {LONGEST_ROW // 1024} KiB: it was searched, not taken apart"
 _SAMPLE = 32  # of lines looked at one by one, each so many-th is asked whose it is
 _ASKED = 2  # of segments taken to be alike, each so many-th is asked whose it is
+_BLANK = (b"", b"\r")
 _HASH = ord("#")
 
 
@@ -149,6 +150,8 @@ class Prober:
     def _closely(self, data: bytes, begin: int, end: int, header: Header, *, careful: bool) -> None:
         for start, stop in lines_in(data, begin, end):
             self.line += 1
+            if stop - start <= 1 and data[start:stop] in _BLANK:
+                continue
             if names_columns(data, start, self.style):
                 continue
             if data[start] == _HASH:
@@ -157,7 +160,7 @@ class Prober:
                 self.complaints.add(TOO_LONG, self.line)
                 time = self.clock.prefix(data, start, stop)
                 self._unread(self._of(self._source), time, self.line)
-            elif not data[start:stop].isspace():
+            elif data[start:stop].strip():
                 self._row(data, start, stop, header, named=careful or self.line % _SAMPLE == 0)
 
     def _row(self, data: bytes, start: int, stop: int, header: Header, *, named: bool) -> None:

@@ -168,3 +168,9 @@ def test_blocks_are_the_file(lines: list[bytes], size: int) -> None:
     blocks = [block for block in blocks_of(opened(data), size) if not block.piece]
     assert b"".join(block.data for block in blocks) in data or len(blocks) > 1
     assert all(block.data.endswith(b"\n") or block is blocks[-1] for block in blocks)
+
+
+def test_blank_lines_are_no_records() -> None:
+    got = read("x.log", HEADER + b"\n\r\n \n" * 50_000 + rows(1, WORD), ["serverinfo~"])
+    assert got.lines == [150_003]
+    assert (got.spans[0].records, got.spans[0].unread, got.problems) == (1, 0, ())
