@@ -73,8 +73,10 @@ def _system_fields(part: dict[str, Any]) -> dict[str, Value]:
     system: dict[str, Value] = {}
     for name, value in part.items():
         kind = type(value)
-        if (kind is str or kind is int) and name not in system:
+        if (value is None or kind is str or kind is int) and name not in system:
             system[name] = value
+        elif kind is dict and len(value) == 1 and _ATTRIBUTES in value:
+            _add_attributes(system, name, value[_ATTRIBUTES])
         else:
             _add_element(system, name, value)
     for name in _NUMBERS:
@@ -186,15 +188,15 @@ def _joined(fields: dict[str, Value]) -> str:
     """A blank and the value, for each value in the order of the record; the list of data stands there once."""
     if "Data_List" in fields:
         fields = {name: value for name, value in fields.items() if name != "Data_List"}
-    written: list[str] = []
-    for value in fields.values():
-        kind = type(value)
-        if kind is str:
-            written.append(value)  # type: ignore[arg-type]
-        elif kind is int:
-            written.append(str(value))
-        elif isinstance(value, tuple):
-            written.extend(_written(item) for item in value)
-        else:
-            written.append(_written(value))
+    written = [
+        value if isinstance(value, str) else _all_written(value) for value in fields.values()
+    ]
     return " " + " ".join(written) if written else ""
+
+
+def _all_written(value: Value) -> str:
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, tuple):
+        return " ".join([_written(item) for item in value])
+    return _written(value)
