@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.scanning import LogFile, LogReader
 from firedoor.readers.logs.text_readers import TEXT_READERS
 
-LOG_READERS: tuple[LogReader, ...] = (*TEXT_READERS,)
+LOG_READERS: tuple[LogReader, ...] = (*EVENT_READERS, *TEXT_READERS)
 
 
 def reader_for(file: LogFile) -> LogReader | None:
