@@ -75,3 +75,11 @@ def test_rules_of_the_user_are_used_beside_ours(tmp_path: Path) -> None:
 def test_rules_that_are_not_there_are_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         hunt(EXCHANGE, HuntSettings(sigma=(tmp_path / "none",), processes=1, keep=False))
+
+
+def test_a_page_where_none_belongs_is_seen_by_its_place(tmp_path: Path) -> None:
+    page = "EXCH01/C/inetpub/wwwroot/aspnet_client/supp0rt.aspx"
+    found = hunt(write(tmp_path, {page: b"<%@ Page %>"}), ONE)
+    assert {(s.source.host, s.origin.file) for one in found.files for s in one.sightings} == {
+        ("EXCH01", page)
+    }

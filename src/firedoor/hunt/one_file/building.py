@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firedoor.hunt.files.registry import file_rules
 from firedoor.hunt.one_file.digesting import digest_of
 from firedoor.hunt.one_file.plain_sigma import PlainSigma
 from firedoor.hunt.one_file.rule_set import RuleSet
@@ -22,7 +23,8 @@ def build(settings: HuntSettings) -> RuleSet:
     digest = digest_of(settings)
     book = _sigma(settings)
     events = (PlainSigma(book),)
-    return RuleSet(events, (), READERS, digest, book, book.unusable)
+    files = file_rules(settings.known_good, pack=settings.pack)
+    return RuleSet(events, files, READERS, digest, book, book.unusable)
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:
