@@ -83,3 +83,9 @@ def test_a_page_where_none_belongs_is_seen_by_its_place(tmp_path: Path) -> None:
     assert {(s.source.host, s.origin.file) for one in found.files for s in one.sightings} == {
         ("EXCH01", page)
     }
+
+
+def test_what_is_given_and_not_used_is_listed(tmp_path: Path) -> None:
+    root = write(tmp_path, {"y/a.yar": b"rule a {condition: true}", "i.csv": b"x", "e/a.log": IIS})
+    given = HuntSettings(yara=(root / "y",), indicators=(root / "i.csv",), processes=1, keep=False)
+    assert [one.title for one in hunt(root / "e", given).unusable] == ["YARA rules", "indicators"]

@@ -11,9 +11,10 @@ from firedoor.hunt.settings import HuntSettings
 from firedoor.hunt.sigma.parsing.loading import book_of, load_rules
 from firedoor.hunt.sigma.parsing.modifiers import Settings
 from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
-from firedoor.hunt.sigma.plan import RuleBook
+from firedoor.hunt.sigma.plan import RuleBook, Unusable
 from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.log_registry import LOG_READERS
+from firedoor.readers.printable import printable
 
 READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
 
@@ -24,7 +25,7 @@ def build(settings: HuntSettings) -> RuleSet:
     book = _sigma(settings)
     events = (PlainSigma(book),)
     files = file_rules(settings.known_good, pack=settings.pack)
-    return RuleSet(events, files, READERS, digest, book, book.unusable)
+    return RuleSet(events, files, READERS, digest, book, (*book.unusable, *_not_used(settings)))
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:
@@ -36,4 +37,14 @@ def _sigma(settings: HuntSettings) -> RuleBook:
         own.rules + theirs.rules,
         own.correlations + theirs.correlations,
         own.unusable + theirs.unusable,
+    )
+
+
+def _not_used(settings: HuntSettings) -> tuple[Unusable, ...]:
+    """What was given and is not looked with in this version: it is listed, never dropped in silence."""
+    given = (("YARA rules", settings.yara), ("indicators", settings.indicators))
+    return tuple(
+        Unusable(printable(str(path)), "", what, f"{what} are not used by the hunt of this version")
+        for what, paths in given
+        for path in paths
     )
