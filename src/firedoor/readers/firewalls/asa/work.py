@@ -38,7 +38,9 @@ class Work:
     old_syntax: bool = False
     old_v6_lists: bool = False
     transparent: bool = False
-    bridged: dict[str, str] = field(default_factory=dict)  # members of bridge groups, with their BVI
+    bridged: dict[str, str] = field(
+        default_factory=dict
+    )  # members of bridge groups, with their BVI
 
     @property
     def unified(self) -> bool:
