@@ -18,6 +18,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "hunt-rules.md"
 HEAD = """# Rules of the hunt
 
 What Firedoor looks for without any rules of yours. Made from the rules themselves by `python tools/hunt_rules.py`.
+No command of this version runs them yet: signs of intrusion are `unknown` in every verdict.
 
 An outcome is what one sighting says of its server: `exploited` (it worked), `attempted` (it was tried, and nothing of
 the record says that it worked), `suspicious` (a person has to look), `excluded` (a known exception, shown), `context`
