@@ -25,13 +25,17 @@ def unchanged(translation: Translation) -> Translation | None:
     With several addresses to choose from, whether one is left as it is varies.
     """
     rewrite = translation.destination
-    if rewrite is None or rewrite.interface or rewrite.one_to_one or rewrite.ports_one_to_one:
+    if rewrite is None or rewrite.interface or rewrite.ports_one_to_one:
         return None
     where = Doubt(translation.origin, "conditions of this rule cannot be joined exactly")
     same, single = ANY_PACKET, True
     if rewrite.pool is not None:
         same = Match(destinations=Addresses.exactly(rewrite.pool))
         single = rewrite.pool.v4.size <= 1 and rewrite.pool.v6.size <= 1
+    if rewrite.one_to_one is not None:
+        before, after = rewrite.one_to_one
+        same = Match(destinations=Addresses.exactly(before & after))
+        single = before == after
     if rewrite.ports is not None:
         service = Service(_PORTED, dports=rewrite.ports)
         same = both(same, Match(services=Services.exactly(service)), where)
