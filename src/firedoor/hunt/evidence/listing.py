@@ -19,10 +19,11 @@ from firedoor.hunt.evidence.archives import (
     looks_like_zip,
     members,
 )
+from firedoor.hunt.evidence.of_site import walk_evidence
 from firedoor.hunt.evidence.piece import Evidence, Piece
 from firedoor.hunt.evidence.places import host_of
 from firedoor.model.problem import Problem
-from firedoor.site.walk import Found, Limits, walk
+from firedoor.site.walk import Found, Limits
 
 _LIMITS = Limits(2_000_000, everything=True, advice="hunt in the parts of the folder one by one")
 _MAGIC_BYTES = 4
@@ -31,9 +32,10 @@ _MAGIC_BYTES = 4
 def find_evidence(root: Path) -> Evidence:
     """List every file under ``root`` and in its archives. Raises ``InputError`` if it is neither file nor folder.
 
-    Nothing is left out by its name: who hides files hides them where nobody looks.
+    Nothing is left out by its name: who hides files hides them where nobody looks. Of a site folder only what was
+    copied from its servers is listed.
     """
-    found = walk(root, _LIMITS)
+    found = walk_evidence(root, _LIMITS)
     problems = list(found.problems)
     with closing(Archives()) as archives:
         pieces = [piece for file in found.files for piece in _of_file(file, archives, problems)]
