@@ -66,7 +66,7 @@ class Request:
     @property
     def proxied(self) -> bool:
         """Whether a back end answered; a request that was turned away has no target."""
-        return self.status == 200  # noqa: PLR2004
+        return self.status in {200, 241}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,11 @@ class Server:
     address: str
     starts: tuple[tuple[datetime, int, int], ...]
     requests: tuple[Request, ...] = field(default=())
+    domain: str = "corp.riverside-water.example"
 
     @property
     def fqdn(self) -> str:
-        return f"{self.name}.corp.riverside-water.example"
+        return f"{self.name}.{self.domain}"
 
     def running(self, when: datetime) -> tuple[datetime, int, int]:
         """The start that a moment falls under."""
@@ -206,7 +207,7 @@ def _asked(request: Request) -> dict[str, str]:
 
 def _answered(server: Server, request: Request, build: int) -> dict[str, str]:
     until = request.when + timedelta(days=30)
-    cookie = f"Database~{DATABASE}~~{until:%Y-%m-%dT%H:%M:%S}~corp.riverside-water.example~1"
+    cookie = f"Database~{DATABASE}~~{until:%Y-%m-%dT%H:%M:%S}~{server.domain}~1"
     return {
         "BackEndStatus": str(request.status),
         "ProxyAction": "Proxy",
