@@ -8,7 +8,7 @@ from typing import Any
 
 import yara_x
 
-from firedoor.hunt.files import configuration, known_good, tools
+from firedoor.hunt.files import alone, configuration, known_good, tools
 from firedoor.hunt.files.places import place_rules
 from firedoor.hunt.pack import sigma_files, yara_files
 from firedoor.hunt.sigma.parsing.loading import book_of
@@ -17,8 +17,8 @@ from firedoor.model.hunt.sighting import RuleFacts
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "hunt-rules.md"
 HEAD = """# Rules of the hunt
 
-What Firedoor looks for without any rules of yours. Made from the rules themselves by `python tools/hunt_rules.py`.
-No command of this version runs them yet: signs of intrusion are `unknown` in every verdict.
+What `firedoor hunt` looks for without any rules of yours (`--no-pack` leaves these out). Made from the rules themselves
+by `python tools/hunt_rules.py`.
 
 An outcome is what one sighting says of its server: `exploited` (it worked), `attempted` (it was tried, and nothing of
 the record says that it worked), `suspicious` (a person has to look), `excluded` (a known exception, shown), `context`
@@ -41,7 +41,7 @@ def page() -> str:
 def _files() -> Iterator[RuleFacts]:
     yield from (rule.facts for rule in place_rules().rules)
     yield from (configuration.FOLDER, configuration.COMPILED, configuration.ADDRESS)
-    yield from (known_good.CHANGED, known_good.UNKNOWN)
+    yield from (known_good.CHANGED, known_good.UNKNOWN, alone.ALONE)
     yield from (tools.SHELL, tools.THREAT, tools.ACTIVITY, tools.FILE)
 
 

@@ -11,6 +11,7 @@ from firedoor.hunt.duplicates import counted_once
 from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.evidence.listing import find_evidence
 from firedoor.hunt.evidence.piece import Evidence, Piece
+from firedoor.hunt.files.alone import pages_alone
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.hosts import with_hosts
 from firedoor.hunt.one_file.building import build
@@ -71,8 +72,11 @@ def hunt(
     rules = make_rules(settings)
     found = _all_found(evidence, rules, settings, progress, make_rules)
     digests = {one.file: one.sha256 for one in found}
+    named = with_hosts(found)
+    if settings.pack:
+        named = pages_alone(named, evidence.pieces)
     return Hunted(
-        counted_once(with_hosts(found)),
+        counted_once(named),
         rules.unusable,
         rules.book,
         tuple(ManifestEntry(one.file, one.size, one.sha256) for one in found),

@@ -5,6 +5,7 @@ Members are told by their number, since names may be the same, lead out of the f
 
 from __future__ import annotations
 
+import calendar
 import zipfile
 from collections import OrderedDict
 from contextlib import ExitStack, closing, suppress
@@ -21,6 +22,7 @@ MOST_MEMBERS = 500_000
 FREE_BYTES = 8 * 1024**3
 MOST_RATIO = 100
 _ENCRYPTED = 1
+_FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # what writers of archives put where they know no time
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _DOCUMENT_MEMBERS = ("[content_types].xml", "meta-inf/manifest.mf")
 _OPEN_AT_ONCE = 6
@@ -29,13 +31,14 @@ _Key = tuple[Path, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive. ``fault``: why it cannot be unpacked."""
+    """A file in an archive. ``fault``: why it cannot be unpacked. ``modified``: as in ``Piece``."""
 
     number: int
     name: str
     size: int
     packed: int
     fault: str = ""
+    modified: int = 0
 
 
 def looks_like_zip(head: bytes) -> bool:
@@ -52,7 +55,9 @@ def is_document(archive: zipfile.ZipFile) -> bool:
 def members(archive: zipfile.ZipFile) -> tuple[Member, ...]:
     """Its files, without folders, in the order of the archive."""
     return tuple(
-        Member(number, _name(info), info.file_size, info.compress_size, _fault(info))
+        Member(
+            number, _name(info), info.file_size, info.compress_size, _fault(info), _modified(info)
+        )
         for number, info in enumerate(archive.filelist)
         if not info.is_dir()
     )
@@ -60,6 +65,14 @@ def members(archive: zipfile.ZipFile) -> tuple[Member, ...]:
 
 def _name(info: zipfile.ZipInfo) -> str:
     return printable(info.filename.replace("\\", "/")) or "(no name)"
+
+
+def _modified(info: zipfile.ZipInfo) -> int:
+    """Seconds since 1970, as if the archive's clock were UTC; 0 for what is no time."""
+    try:
+        return calendar.timegm((*info.date_time, 0, 0, 0)) if info.date_time > _FIRST_TIME else 0
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _fault(info: zipfile.ZipInfo) -> str:

@@ -59,7 +59,7 @@ def _of_file(file: Found, archives: Archives, problems: list[Problem]) -> Iterat
         yield Piece(file.path, file.name, file.size, fault=reason)
         return
     stamp = (status.st_size, status.st_mtime_ns)
-    whole = Piece(file.path, file.name, status.st_size, stamp=stamp)
+    whole = Piece(file.path, file.name, status.st_size, stamp=stamp, modified=int(status.st_mtime))
     yield whole
     if looks_like_zip(magic):
         yield from _Expansion(archives, whole, problems).below((), file.name)
@@ -102,7 +102,7 @@ class _Expansion:
         full = f"{name}/{member.name.lstrip('/')}"
         fault = member.fault or self._beyond(member)
         return Piece(
-            self.whole.path, full, member.size, "", (*inside, member.number), self.whole.stamp, fault
+            self.whole.path, full, member.size, "", (*inside, member.number), self.whole.stamp, fault, member.modified,
         )  # fmt: skip
 
     def _beyond(self, member: Member) -> str:

@@ -16,6 +16,8 @@ class Piece:
     outermost first; empty for a file on disk. ``name``: relative to what was given, with forward slashes and
     printable. ``host``: the machine that its place names, "" if none. ``stamp``: size and time of change (in
     nanoseconds) of the file on disk when it was found. ``fault``: why it cannot be read; then it is only listed.
+    ``modified``: the time of its last change in seconds since 1970, as the copy kept it; 0 where none is known. That of
+    a member is of a clock whose zone the archive does not tell.
     """
 
     path: Path
@@ -25,6 +27,7 @@ class Piece:
     inside: tuple[int, ...] = ()
     stamp: tuple[int, int] = (0, 0)
     fault: str = ""
+    modified: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ def source_of(file: LogFile) -> Source:
     return Source(_kind(place), "", file.host)
 
 
+def is_page(place: str) -> bool:
+    """Whether a place is that of a page of a web root: something that IIS may execute."""
+    place = place.replace("\\", "/").casefold()
+    return _kind(place) is Kind.WEB_FILE and place.endswith(_WEB_ENDINGS)
+
+
 def _kind(place: str) -> Kind:
     if any(part in place for part in _COMPILED):
         return Kind.COMPILED_PAGE
