@@ -43,6 +43,7 @@ def _files() -> Iterator[RuleFacts]:
     yield from (configuration.FOLDER, configuration.COMPILED, configuration.ADDRESS)
     yield from (known_good.CHANGED, known_good.UNKNOWN, alone.ALONE)
     yield from (tools.SHELL, tools.THREAT, tools.ACTIVITY, tools.FILE)
+    yield from (tools.NOTHING_MSERT, tools.NOTHING_PROXYLOGON, tools.TOO_LONG)
 
 
 def _rows(rules: Iterable[RuleFacts]) -> Iterator[tuple[str, ...]]:

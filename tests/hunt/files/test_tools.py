@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from firedoor.hunt.files.registry import file_rules
 from firedoor.hunt.files.tools import ToolRules
-from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.readers.logs.scanning import LogFile
 
@@ -52,9 +52,9 @@ FILES = """"ComputerName","Type","Path","Name","LastWrite"
 """
 CASES = [
     (FOUND, [("tool-msert-shell", 6), ("tool-msert-shell", 8), ("tool-msert-threat", 10), ("tool-msert-threat", 11)]),
-    (NONE, []),
+    (NONE, [("tool-msert-nothing", 6)]),
     (REPORT, [("tool-proxylogon-activity", 3), ("tool-proxylogon-file", 5)]),
-    (CLEAN, []),
+    (CLEAN, [("tool-proxylogon-nothing", 2)]),
     (ROWS, [("tool-proxylogon-activity", 3)]),
     (FILES, [("tool-proxylogon-file", 2)]),
     ("Threat Detected: Backdoor:ASP/Chopper, not removed.\n", []),
@@ -80,8 +80,14 @@ def test_the_server_and_the_file_are_named() -> None:
     assert _met(FILES.encode())[0].source.host == "EXCH02"
 
 
-def test_many_findings_are_bounded() -> None:
-    assert len(_met((HEAD + "Threat Detected: A:B/C, x\n file://x\n" * 5000).encode())) == 1000
+def test_an_output_without_end_is_bounded_and_said() -> None:
+    found = _met((HEAD + "Threat Detected: A:B/C, x\n file://x\n" * 60_000).encode())
+    assert len(found) < 60_000
+    assert found[-1].rule.id == "tool-output-too-long"
+
+
+def test_what_says_that_it_found_nothing_accuses_nobody_and_acquits_nobody() -> None:
+    assert {one.outcome for one in _met(NONE.encode()) + _met(CLEAN.encode())} == {Outcome.CONTEXT}
 
 
 @given(st.sampled_from([text for text, _ in CASES]), st.binary(max_size=200), st.integers(0, 400))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _LONGEST = 20_000
-_MOST_ROWS = 100_000
+MOST_ROWS = 100_000
 _THREAT = re.compile(
     r"\s*(?:Threat detected|Found):?\s+([A-Za-z]+:\S{1,200}?)(?:,| and |\s|$)", re.IGNORECASE
 )
@@ -25,6 +25,8 @@ _FILE = re.compile(r"\s*(?:file|containerfile)://(.{1,1000}?)\s*$", re.IGNORECAS
 _SERVER = re.compile(r"\s*ProxyLogon Status: Exchange Server (\S{1,255})\s*$", re.IGNORECASE)
 _ACTIVITY = re.compile(r"\s*\[(CVE-\d{4}-\d{4,7})\] (Suspicious activity found .{1,200})", re.IGNORECASE)  # fmt: skip
 _OTHER = re.compile(r"\s*(LsassDump|SuspiciousArchive) ?: ?(.{1,1000}?)\s*$", re.IGNORECASE)
+_NOTHING = re.compile(r"\s*(?:No infection found|Nothing suspicious detected)\b", re.IGNORECASE)
+NOTHING = "nothing found"
 _ANCHOR, _TYPE, _PATH = "AnchorMailbox", "Type", "Path"
 
 
@@ -37,7 +39,10 @@ class Tool(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. ``name``: of the threat, CVE or kind of file. ``text``: the line; ``path``: the file, "" if none."""
+    """One finding. ``name``: of the threat, CVE or kind of file, or ``NOTHING`` where the tool says that.
+
+    ``text``: the line; ``path``: the file, "" if none.
+    """
 
     tool: Tool
     name: str
@@ -99,6 +104,8 @@ def _scanner(text: str) -> Iterator[Finding]:
         elif line.startswith("Microsoft Safety Scanner v"):
             told.clear()
             threat = None
+        elif _NOTHING.match(line):
+            yield Finding(Tool.SCANNER, NOTHING, number, line.strip())
 
 
 def _report(text: str) -> Iterator[Finding]:
@@ -110,6 +117,8 @@ def _report(text: str) -> Iterator[Finding]:
             yield Finding(Tool.PROXYLOGON, found[1].upper(), number, line.strip(), "", server)
         elif found := _OTHER.match(line):
             yield Finding(Tool.PROXYLOGON, found[1], number, line.strip(), found[2], server)
+        elif _NOTHING.match(line):
+            yield Finding(Tool.PROXYLOGON, NOTHING, number, line.strip(), "", server)
 
 
 def _export(text: str) -> Iterator[Finding]:
@@ -129,7 +138,7 @@ def _export(text: str) -> Iterator[Finding]:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
-        if number > _MOST_ROWS:
+        if number > MOST_ROWS:
             return
         yield number, line[:_LONGEST]
 
