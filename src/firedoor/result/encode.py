@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
 from typing import Any
 
@@ -62,6 +63,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Turn value objects into dictionaries and lists."""
     if isinstance(value, tuple):
         return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {key: plain(getattr(value, attribute(key))) for key in shape(type(value))}
     return value

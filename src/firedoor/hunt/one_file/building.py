@@ -8,7 +8,7 @@ from firedoor.hunt.one_file.plain_sigma import PlainSigma
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.pack import sigma_files
 from firedoor.hunt.settings import HuntSettings
-from firedoor.hunt.sigma.parsing.loading import book_of, load_rules
+from firedoor.hunt.sigma.parsing.loading import load_rules
 from firedoor.hunt.sigma.parsing.modifiers import Settings
 from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
 from firedoor.hunt.sigma.plan import RuleBook, Unusable
@@ -17,6 +17,8 @@ from firedoor.readers.logs.log_registry import LOG_READERS
 from firedoor.readers.printable import printable
 
 READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
+# Before the names of the files of our own rules, by which they are told from a user's.
+OWN = "firedoor/"
 
 
 def build(settings: HuntSettings) -> RuleSet:
@@ -29,15 +31,10 @@ def build(settings: HuntSettings) -> RuleSet:
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:
-    """Our own Sigma rules first, then those of the user."""
+    """Our own Sigma rules first, then those of the user, whose filters and correlations reach ours too."""
     values = read_placeholders(settings.placeholders) if settings.placeholders else {}
-    own = book_of(sigma_files() if settings.pack else ())
-    theirs = load_rules(settings.sigma, Settings(values))
-    return RuleBook(
-        own.rules + theirs.rules,
-        own.correlations + theirs.correlations,
-        own.unusable + theirs.unusable,
-    )
+    own = [(OWN + name, data) for name, data in sigma_files()] if settings.pack else []
+    return load_rules(settings.sigma, Settings(values), own)
 
 
 def _not_used(settings: HuntSettings) -> tuple[Unusable, ...]:

@@ -24,7 +24,7 @@ class Correlated:
     """A correlation that was met. ``group``: the values it was met for, in the order of ``group_by``.
 
     ``hits``: those of its window, the first and last of many; ``count``: all of them. ``value``: what was counted,
-    summed or averaged.
+    summed or averaged. ``last_by_host``: the last hit of each machine, by the names of the machines.
     """
 
     correlation: Correlation
@@ -34,6 +34,7 @@ class Correlated:
     value: float
     first: datetime
     last: datetime
+    last_by_host: tuple[BaseHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def _bounded(one: Correlation, hits: list[BaseHit], most: int) -> Iterator[Corre
         rule = inside[0].rule
         group = tuple(values.get(one.aliases.get(n, {}).get(rule, n), "") for n in one.group_by)
         first, last = time_of(inside[0]), time_of(inside[-1])
-        yield Correlated(one, group, tuple(shown), len(inside), value, first, last)
+        lasts = {hit.host: hit for hit in inside}
+        by_host = tuple(lasts[host] for host in sorted(lasts))
+        yield Correlated(one, group, tuple(shown), len(inside), value, first, last, by_host)
 
 
 def time_of(hit: BaseHit) -> datetime:

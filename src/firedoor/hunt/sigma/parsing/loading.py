@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,18 @@ _MOST_FILES = 100_000
 _KINDS = ("detection", "correlation", "filter")
 
 
-def load_rules(folders: Sequence[Path], settings: Settings | None = None) -> RuleBook:
+def load_rules(
+    folders: Sequence[Path],
+    settings: Settings | None = None,
+    before: Iterable[tuple[str, bytes]] = (),
+) -> RuleBook:
     """All rules below some folders (or of single files), the first folder's first; within one by name.
 
+    ``before``: rules that are already read, by name and bytes: filters and correlations of the folders reach them.
     A rule that cannot be used is in ``unusable`` with its reason. Raises ``InputError`` if a folder is not there.
     """
-    return book_of((file for folder in folders for file in _files(folder)), settings)
+    read = (file for folder in folders for file in _files(folder))
+    return book_of(chain(before, read), settings)
 
 
 def book_of(files: Iterable[tuple[str, bytes]], settings: Settings | None = None) -> RuleBook:

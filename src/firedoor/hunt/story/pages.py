@@ -1,0 +1,94 @@
+"""Pages that a sighting names: the path under which the web server shows a file, from a path of Windows or a URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from firedoor.model.hunt.sighting import Outcome, Sighting, Stage
+from firedoor.model.hunt.source import Kind
+
+_ENDINGS = "aspx|ashx|asmx|asax|ascx|asp|asa|cer|cdx|php|jsp|jspx|cfm|shtml|soap"
+_PAGE = re.compile(rf"/[^\s\"'<>|?*:;,=&()\[\]]{{1,200}}?\.(?:{_ENDINGS})(?![a-z0-9_])")
+_COMPILED = re.compile(rf"([^/]{{1,120}}?\.(?:{_ENDINGS}))\.[0-9a-f]{{1,16}}\.compiled")
+_ROOTS = ("/inetpub/wwwroot/", "/frontend/httpproxy/", "/clientaccess/")
+# Folders in which attackers put pages, and that hold none or few of their own.
+_SHELL_PLACES = ("/aspnet_client/", "/owa/auth/", "/ecp/auth/", "/oab/")
+# The pages that Exchange itself has in them (Elastic detection-rules 14cf530), and pages that everybody asks for.
+_STOCK = frozenset(
+    (
+        "errorfe.aspx", "expiredpassword.aspx", "frowny.aspx", "logoff.aspx", "logon.aspx", "outlookcn.aspx",
+        "redirsuiteserviceproxy.aspx", "signout.aspx", "timeoutlogoff.aspx", "default.aspx", "exchange.asmx",
+        "global.asax", "error.aspx", "services.wsdl", "oab.asmx", "autodiscover.asmx",
+    )
+)  # fmt: skip
+_MOST_TEXT, _MOST_PAGES = 2_000, 8
+_FILES = (Kind.WEB_FILE, Kind.FILE)
+_PUT_OR_USED = (Stage.WRITE, Stage.USE)
+
+
+def pages_of(sighting: Sighting) -> tuple[str, ...]:
+    """The pages by which a sighting may be joined with others: none of those that everybody asks for.
+
+    What was only tried names no page that is there, and different people try the same.
+    """
+    if sighting.outcome is Outcome.ATTEMPTED or sighting.rule.stage is Stage.PROBE:
+        return ()
+    found = dict.fromkeys(
+        page
+        for text in _texts(sighting)
+        for page in _named(text)
+        if _tells(page, put=sighting.rule.stage in _PUT_OR_USED)
+    )
+    return tuple(found)[:_MOST_PAGES]
+
+
+def compiled_of(sighting: Sighting) -> str:
+    """The name of the page that a file of Temporary ASP.NET Files was compiled from; "" if it does not say."""
+    if sighting.source.kind is not Kind.COMPILED_PAGE:
+        return ""
+    found = _COMPILED.fullmatch(_plain(sighting.origin.file).rpartition("/")[2])
+    return found[1] if found and found[1] not in _STOCK else ""
+
+
+def web_path(path: str) -> str:
+    r"""The path as the web server shows it: of ``C:\inetpub\wwwroot\a\x.aspx`` it is ``/a/x.aspx``."""
+    plain = _plain(path)
+    plain = plain if plain.startswith("/") else f"/{plain}"
+    for root in _ROOTS:
+        _before, found, after = plain.rpartition(root)
+        if found:
+            return f"/{after}"
+    for place in _SHELL_PLACES:
+        at = plain.find(place)
+        if at > 0:
+            return plain[at:]
+    return plain
+
+
+def _texts(sighting: Sighting) -> Iterator[str]:
+    if sighting.source.kind in _FILES:
+        yield f"/{sighting.origin.file}"
+    for _, value in sighting.fields:
+        yield value
+    yield sighting.origin.text
+
+
+def _named(text: str) -> Iterator[str]:
+    if "." not in text:
+        return
+    for found in _PAGE.finditer(_plain(text[:_MOST_TEXT])):
+        yield web_path(found[0])
+
+
+def _tells(page: str, *, put: bool) -> bool:
+    if page.rpartition("/")[2] in _STOCK or page.startswith("/owa/auth/version/"):
+        return False
+    return put or page.startswith(_SHELL_PLACES)
+
+
+def _plain(text: str) -> str:
+    plain = text.casefold().replace("\\", "/")
+    while "//" in plain:
+        plain = plain.replace("//", "/")
+    return plain

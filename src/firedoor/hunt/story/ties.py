@@ -1,0 +1,132 @@
+"""What joins sightings: the things that two of them have in common, and how long each means the same attacker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from firedoor.hunt.story.accounts import AccountKind, key_of, kind_of
+from firedoor.hunt.story.clients import Crowd, client_of
+from firedoor.hunt.story.pages import pages_of
+from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.hunt.source import Kind
+from firedoor.readers.printable import printable
+
+# Exchange writes the number of a request to HttpProxy (column RequestId) and to the query of the front end's IIS log.
+_GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_REQUEST = re.compile(rf"cafereqid=({_GUID})")
+_ROW = re.compile(rf"\d{{4}}-\d\d-\d\dT[0-9:.]+Z?,({_GUID}),", re.IGNORECASE)
+_REQUEST_FIELDS = frozenset(("requestid", "cafereqid"))
+_LOGON_FIELDS = frozenset(("subjectlogonid", "targetlogonid", "logonid"))
+# The logons of Windows itself: SYSTEM, LOCAL SERVICE, NETWORK SERVICE, anonymous, none.
+_OWN_LOGONS = frozenset(("0x3e7", "0x3e5", "0x3e4", "0x3e6", "0x0", "0", "-", ""))
+_HASH_FIELDS = frozenset(("sha256", "hash", "sha-256"))
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_DAY = timedelta(days=1)
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One thing that sightings can share. ``reach``: at most so long from one to the next; None for ever.
+
+    ``key``: what must be equal; ``rank`` and ``words``: how the reason is told.
+    """
+
+    key: tuple[str, ...]
+    rank: int
+    words: str
+    reach: timedelta | None = None
+
+
+def ties_of(sighting: Sighting, crowd: Crowd) -> Iterator[Tie]:
+    """The ties of a sighting, the surest first."""
+    yield from _record(sighting)
+    yield from _requests(sighting)
+    yield from _sessions(sighting)
+    host = sighting.source.host
+    for page in pages_of(sighting):
+        yield Tie(("page", host, page), 2, f"the page {_shown(page)}{_at(host)}")
+    yield from _hashes(sighting)
+    yield from _client(sighting, crowd)
+    yield from _account(sighting)
+
+
+def _record(sighting: Sighting) -> Iterator[Tie]:
+    """Two rules that meet one record: it needs no words."""
+    place = sighting.origin
+    where = str(place.line) if place.line is not None else place.record
+    yield Tie(("record", place.file, where), 9, "" if where else "one file that several rules meet")
+
+
+def _requests(sighting: Sighting) -> Iterator[Tie]:
+    found: dict[str, None] = {}
+    for name, value in sighting.fields:
+        if name.casefold() in _REQUEST_FIELDS:
+            found[value.casefold()] = None
+        found.update(dict.fromkeys(_REQUEST.findall(value.casefold())))
+    text = sighting.origin.text
+    found.update(dict.fromkeys(_REQUEST.findall(text.casefold())))
+    if sighting.source.kind is Kind.HTTPPROXY and (row := _ROW.match(text)):
+        found[row[1].casefold()] = None
+    for number in found:
+        if re.fullmatch(_GUID, number):
+            yield Tie(("request", number), 1, "one request in the logs of Exchange and of IIS")
+
+
+def _sessions(sighting: Sighting) -> Iterator[Tie]:
+    host = sighting.source.host
+    if sighting.session and sighting.session not in _OWN_LOGONS:
+        session = sighting.session
+        yield Tie(("session", host, session), 3, f"the session {_shown(session)}{_at(host)}")
+    for name, value in sighting.fields:
+        if name.casefold() in _LOGON_FIELDS and value.casefold() not in _OWN_LOGONS:
+            words = f"the logon {_shown(value)}{_at(host)}"
+            yield Tie(("logon", host, value.casefold()), 3, words, _DAY)
+
+
+def _hashes(sighting: Sighting) -> Iterator[Tie]:
+    for name, value in sighting.fields:
+        if name.casefold() in _HASH_FIELDS and _SHA256.fullmatch(value):
+            yield Tie(("hash", value.casefold()), 4, f"the same content (SHA-256 {value[:16]}…)")
+
+
+def _client(sighting: Sighting, crowd: Crowd) -> Iterator[Tie]:
+    client = client_of(sighting)
+    if not client:
+        return
+    host = sighting.source.host
+    reach = crowd.reach(host, client)
+    if crowd.is_common(host, client):
+        near = f"the address {client}, at most {_span(reach)} apart{_at(host)}"
+        words = f"{near} (nearly all come from it, as from a proxy)"
+        yield Tie(("client", host, client), 0, words, reach)
+    elif reach is None:
+        yield Tie(("client", client), 0, f"the address {client}")
+    else:
+        yield Tie(
+            ("client", client), 0, f"the address {client}, at most {_span(reach)} apart", reach
+        )
+
+
+def _account(sighting: Sighting) -> Iterator[Tie]:
+    account = sighting.account
+    if account and kind_of(account) is AccountKind.PERSON:
+        words = f"the account {_shown(account)}, at most a day apart"
+        yield Tie(("account", key_of(account)), 5, words, _DAY)
+
+
+def _span(reach: timedelta | None) -> str:
+    if reach is None or reach >= _DAY:
+        return "a day"
+    return f"{int(reach.total_seconds() // 60)} minutes"
+
+
+def _at(host: str) -> str:
+    return f" on {printable(host)}" if host else ""
+
+
+def _shown(text: str) -> str:
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
