@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firedoor.result.hunt_part import HuntPart
 from firedoor.result.network_document import NetworkAnswer
 
 SCHEMA = "firedoor/result/v1"
@@ -192,7 +193,8 @@ class KnowledgeAnswer:
 class Result:
     """One assessment of one site against one alert (and the directives it refers to).
 
-    ``network``: who can reach whom; null where the site holds no network configuration.
+    ``network``: who can reach whom; null where the site holds no network configuration. ``hunt``: what was found in the
+    logs and files of servers; null where the site holds none.
     """
 
     site: str
@@ -209,3 +211,4 @@ class Result:
     knowledge: tuple[KnowledgeAnswer, ...]
     problems: tuple[str, ...]
     network: NetworkAnswer | None = None
+    hunt: HuntPart | None = None

@@ -11,15 +11,18 @@ from keyword import iskeyword
 from typing import Any, get_args, get_origin, get_type_hints
 
 from firedoor.model.coverage import FileState
+from firedoor.model.hunt.sighting import Outcome
 from firedoor.model.requirement import DeadlineKind
 from firedoor.model.verdict import Verdict
 from firedoor.result import document as doc
+from firedoor.result import hunt_part as hunt
 from firedoor.result import network_document as network
 
 READS = (doc.SCHEMA,)
 ADDRESS = "urn:firedoor:schema:result:v1"
 
 _VERDICTS = tuple(Verdict)
+_HUNT_VERDICTS = ("exploited", "attempted", "no_sign", "unknown")
 _YES_NO_UNKNOWN = ("yes", "no", "unknown")
 
 # Text that may hold these words only.
@@ -44,6 +47,9 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (network.StepAnswer, "kind"): ("filter", "translate", "route", "assumed", "local"),
     (network.PlaceAnswer, "kind"): ("internet", "business", "dmz", "control", "network"),
     (network.LineNoteAnswer, "state"): ("partly", "not_understood"),
+    (hunt.HuntPart, "verdict"): _HUNT_VERDICTS,
+    (hunt.HuntedMachine, "verdict"): _HUNT_VERDICTS,
+    (hunt.MomentAnswer, "outcome"): tuple(Outcome),
 }
 
 # Text that must match as a whole.
@@ -58,6 +64,7 @@ LEAST: dict[tuple[type, str], int] = {
     (network.StepAnswer, "line"): 1,
     (network.StopAnswer, "line"): 1,
     (network.LineNoteAnswer, "line"): 1,
+    (hunt.MomentAnswer, "line"): 1,
     (doc.InputAnswer, "size"): 0,
     **{
         (doc.CoverageAnswer, name): 0
@@ -112,7 +119,7 @@ def json_schema() -> dict[str, Any]:
 
 def _parts() -> list[type]:
     """Every object kind of the document except the root, in the order of their names."""
-    present = {**vars(doc), **vars(network)}.values()
+    present = {**vars(doc), **vars(network), **vars(hunt)}.values()
     kinds = (kind for kind in present if isinstance(kind, type) and is_dataclass(kind))
     return sorted(
         (kind for kind in kinds if kind is not doc.Result), key=lambda kind: kind.__name__

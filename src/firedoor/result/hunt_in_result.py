@@ -1,0 +1,85 @@
+"""What the result document tells of a hunt: its answer, milestones and coverage, not every sighting."""
+
+from __future__ import annotations
+
+from firedoor.result.hunt_document import (
+    HuntDocument,
+    HuntedServer,
+    MilestoneAnswer,
+    PartAnswer,
+    SightingAnswer,
+    SourceAnswer,
+)
+from firedoor.result.hunt_part import HuntedMachine, HuntedSource, HuntPart, MomentAnswer
+
+_MOST_MOMENTS = 60
+
+
+def part_of(document: HuntDocument) -> HuntPart:
+    """The part of the result document."""
+    sightings = {sighting.id: sighting for sighting in document.sightings}
+    moments = [
+        _moment(mark, sightings[mark.sighting])
+        for chain in document.story.chains
+        for mark in chain.milestones
+    ]
+    return HuntPart(
+        verdict=document.verdict,
+        reasons=document.reasons,
+        from_=document.window.from_,
+        to=document.window.to,
+        window_why=document.window_why,
+        servers=tuple(map(_machine, document.servers)),
+        moments=tuple(moments[:_MOST_MOMENTS]),
+        more=max(0, len(moments) - _MOST_MOMENTS),
+        sources=tuple(map(_source, document.coverage)),
+        findings=tuple(finding.text for finding in document.findings),
+        unchanged=document.unchanged,
+        rules=sum(rules.used for rules in document.rules),
+        unusable=sum(rules.unusable for rules in document.rules),
+        unread=sum(file.state == "skipped" for file in document.files),
+    )
+
+
+def _machine(server: HuntedServer) -> HuntedMachine:
+    counts = server.sightings
+    return HuntedMachine(
+        server.host,
+        server.verdict,
+        server.reasons,
+        server.settled_by,
+        *(counts.get(outcome, 0) for outcome in ("exploited", "attempted", "suspicious", "excluded")),
+    )  # fmt: skip
+
+
+def _moment(mark: MilestoneAnswer, sighting: SightingAnswer) -> MomentAnswer:
+    text = "; ".join(f"{name}: {value}" for name, value in sighting.fields.items())
+    return MomentAnswer(
+        mark.mark,
+        mark.time,
+        mark.host,
+        sighting.title,
+        sighting.outcome,
+        sighting.file,
+        sighting.line,
+        sighting.record,
+        text,
+    )
+
+
+def _source(source: SourceAnswer) -> HuntedSource:
+    return HuntedSource(
+        source.host,
+        source.source,
+        source.log,
+        source.from_,
+        source.to,
+        source.records,
+        source.needed,
+        tuple(map(_words, source.missing)),
+        source.fetch,
+    )
+
+
+def _words(part: PartAnswer) -> str:
+    return f"{part.from_[:16].replace('T', ' ')} to {part.to[:16].replace('T', ' ')}"
