@@ -1,0 +1,116 @@
+"""The answer of a hunt: for each server what it covers and what that means, and the worst of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from firedoor.hunt.answer import HuntAnswer
+from firedoor.hunt.correlated import correlated_sightings
+from firedoor.hunt.covering.fetching import named
+from firedoor.hunt.covering.joining import joined
+from firedoor.hunt.covering.one_server import Server, coverage_of, servers_of
+from firedoor.hunt.covering.one_source import Asked as AskedOfSource
+from firedoor.hunt.covering.windows import last_record, whole_of, window_of
+from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_problems
+from firedoor.hunt.judging.findings import of_logs
+from firedoor.hunt.judging.judge import judge
+from firedoor.hunt.judging.own_rules import of_rules
+from firedoor.hunt.run import Hunted
+from firedoor.hunt.story.telling import tell
+from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
+from firedoor.hunt.window import Window
+from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.problem import Problem
+
+# The worst first.
+ORDER = (HuntVerdict.EXPLOITED, HuntVerdict.ATTEMPTED, HuntVerdict.UNKNOWN, HuntVerdict.NO_SIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The time that is asked about: from ``begins`` (inclusive) to ``ends`` (exclusive), with time zones.
+
+    None: from 1 January 2021, as the directive asks, to the day after the last record of each server.
+    """
+
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    server: Server
+    window: Window
+    answer: ServerAnswer
+
+
+def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
+    """The answer for each server of the evidence and for all. It is the same for the same evidence and question."""
+    correlated, more = correlated_sightings(hunted)
+    sightings = [*(one for file in hunted.files for one in file.sightings), *correlated]
+    sources = joined(hunted.files)
+    hosts = {one.source.host for one in sightings}
+    servers = servers_of(hunted.files, sources.values(), hosts)
+    everywhere = [*of_problems((*hunted.problems, *hunted.changed)), *of_rules(hunted)]
+    if any(server.host for server in servers):
+        everywhere += of_files(file for file in hunted.files if not file.host and not file.spans)
+    judged = [_judged(server, hunted, sightings, asked, everywhere) for server in servers]
+    judged.sort(key=lambda one: (ORDER.index(one.answer.verdict), one.server.host))
+    verdict = _worst(judged)
+    return HuntAnswer(
+        hunted,
+        verdict,
+        tuple(_reasons(judged)),
+        whole_of(one.window for one in judged),
+        tuple(one.answer for one in judged),
+        tell(sightings),
+        tuple(dict.fromkeys([*hunted.changed, *_findings(judged)])),
+        (*hunted.problems, *(problem for file in hunted.files for problem in file.problems), *more),
+    )
+
+
+def _judged(
+    server: Server, hunted: Hunted, sightings: Sequence[Sighting], asked: Asked, more: Sequence[Doubt]
+) -> _Judged:  # fmt: skip
+    window = window_of(server.sources, asked.begins, asked.ends)
+    until = None if asked.ends else last_record(server.sources)
+    coverage = coverage_of(server, AskedOfSource(window, until))
+    own = [one for one in sightings if one.source.host == server.host]
+    files = (file for file in hunted.files if file.host == server.host)
+    doubts = [*of_coverage(coverage, window), *of_files(files), *more]
+    result = judge(server.host, window, own, coverage, doubts, is_exchange=server.is_exchange)
+    return _Judged(server, window, result)
+
+
+def _counts(judged: Sequence[_Judged]) -> list[_Judged]:
+    """The servers that make the answer: of machines that are none of Exchange those on which something was seen."""
+    counted = [
+        one
+        for one in judged
+        if one.server.is_exchange
+        or any(s.outcome.value in ("exploited", "attempted", "suspicious") for s in one.answer.sightings)
+    ]  # fmt: skip
+    return counted if any(one.server.is_exchange for one in judged) else list(judged)
+
+
+def _worst(judged: Sequence[_Judged]) -> HuntVerdict:
+    verdicts = {one.answer.verdict for one in _counts(judged)}
+    return next((verdict for verdict in ORDER if verdict in verdicts), HuntVerdict.UNKNOWN)
+
+
+def _reasons(judged: Sequence[_Judged]) -> Iterator[str]:
+    if not judged:
+        yield "nothing in the evidence is of a server"
+    counted = _counts(judged)
+    for one in judged:
+        host, verdict = named(one.server.host), one.answer.verdict.value.replace("_", " ")
+        first = one.answer.reasons[0] if one.answer.reasons else ""
+        aside = "" if one in counted else " (does not count: no Exchange server)"
+        yield f"{host}: {verdict}{aside}{': ' + first if first else ''}"
+
+
+def _findings(judged: Sequence[_Judged]) -> Iterator[Problem]:
+    for one in judged:
+        yield from of_logs(one.answer.coverage)

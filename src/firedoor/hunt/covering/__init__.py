@@ -1,0 +1,1 @@
+"""What the evidence of each server covers of the time that was asked for, and what is to be fetched."""

@@ -1,0 +1,83 @@
+"""Whatever forbids to say "no sign"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from firedoor.hunt.coverage import SourceCoverage
+from firedoor.hunt.covering.fetching import named, when
+from firedoor.hunt.covering.joining import fault_of
+from firedoor.hunt.covering.titles import title_of
+from firedoor.hunt.found import FileFound
+from firedoor.hunt.window import Window
+from firedoor.model.hunt.span import Flaw, FlawAt
+from firedoor.model.problem import Problem
+from firedoor.readers.logs.textscan import NOT_UTF8
+
+_MOST_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """``reason``: a sentence. ``settled_by``: what would answer it."""
+
+    reason: str
+    settled_by: str
+
+
+def of_coverage(coverage: Iterable[SourceCoverage], window: Window) -> Iterator[Doubt]:
+    """Parts of the window that needed sources do not cover, and what is wrong with them as evidence."""
+    for one in coverage:
+        if one.needed and one.missing:
+            yield Doubt(_missing(one), one.fetch)
+        flaws = [(file, flaw) for file, flaw in one.flaws if _matters(flaw, window, needed=one.needed)]  # fmt: skip
+        if flaws:
+            yield _flawed(one, flaws)
+
+
+def _missing(one: SourceCoverage) -> str:
+    title = title_of(one.source)
+    if not one.files:
+        return f"{title}: nothing was found"
+    if one.first is None:
+        return f"{title}: not all that belongs to it was found"
+    return f"{title}: nothing was written, or it was not copied, {when(one.missing)}"
+
+
+def _matters(flaw: FlawAt, window: Window, *, needed: bool) -> bool:
+    """That old records were overwritten is seen from where the log begins. A log that was cleared always matters."""
+    if flaw.flaw is Flaw.CLEARED:
+        return flaw.time is None or flaw.time >= window.begins
+    return needed and flaw.flaw is not Flaw.OVERWRITTEN
+
+
+def _flawed(one: SourceCoverage, flaws: Sequence[tuple[str, FlawAt]]) -> Doubt:
+    texts = [f"{file}: {flaw.what}" for file, flaw in flaws[:_MOST_TOLD]]
+    if len(flaws) > _MOST_TOLD:
+        texts.append(f"{len(flaws) - _MOST_TOLD:,} more faults")
+    title = title_of(one.source)
+    return Doubt(
+        f"{title} is not whole: {'; '.join(texts)}",
+        f"copy the {title} of {named(one.source.host)} once more, or take it from a backup or a central store of logs",
+    )
+
+
+def of_files(files: Iterable[FileFound]) -> Iterator[Doubt]:
+    """Files that were not, or not whole, looked at."""
+    for file in files:
+        why = fault_of(file)
+        if why:
+            readable = f"give {file.file} in a form that can be read"
+            yield Doubt(f"{file.file} was not looked at whole: {why}", readable)
+        for problem in file.problems:
+            if problem.message != why and not problem.message.startswith(NOT_UTF8):
+                yield Doubt(str(problem), problem.advice or f"look at {file.file}")
+
+
+def of_problems(problems: Iterable[Problem]) -> Iterator[Doubt]:
+    """What could not be looked at at all, or changed meanwhile: it may be of any server."""
+    for problem in problems:
+        yield Doubt(
+            str(problem), problem.advice or f"give {problem.file} in a form that can be read"
+        )
