@@ -1,9 +1,10 @@
 """What a log covers, without reading the time of every line.
 
-Each 128 KiB the first and the last line are looked at. Where these are less than an hour apart, and in order, the
-lines between are taken to be between them too; elsewhere every line is looked at. What this cannot see: a jump of
-the clock forth and back within 128 KiB, and lines without a time between two good ones. A gap, or a jump that
-stays, is always seen. Files without dates, with rows of several machines, or of free text are read line by line.
+Of each block the first and the last line are looked at. Where these are less than an hour apart, and in order, the
+lines between are taken to be between them too; elsewhere the same is tried with parts of 16 KiB, and what is left is
+looked at line by line. What this cannot see: a jump of the clock forth and back within 256 KiB, and lines without a
+time between two good ones. A gap, or a jump that stays, is always seen. Files without dates, with rows of several
+machines, or of free text are read line by line.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from datetime import datetime, timedelta
 
 from firedoor.model.hunt.source import Source
 from firedoor.model.hunt.span import Span
-from firedoor.readers.logs.blocks import LONGEST_ROW, newlines
+from firedoor.readers.logs.blocks import BLOCK, LONGEST_ROW, newlines
 from firedoor.readers.logs.clock import Clock
 from firedoor.readers.logs.complaints import Complaints
 from firedoor.readers.logs.layout import Header, Style, blank_cells, comma_cells, names_columns
 from firedoor.readers.logs.naming import Naming
 from firedoor.readers.logs.rhythm import Rhythm
 
-SEGMENT = 128 * 1024
+SEGMENT = BLOCK + 64 * 1024  # mostly all of a block
+_NEAR = 16 * 1024  # behind a header each line of so many bytes is looked at
 _CLOSE = timedelta(hours=1)
 NO_TIME = "has no time that could be read"
 TOO_LONG = f"is longer than {LONGEST_ROW // 1024} KiB: it was searched, not taken apart"
@@ -60,13 +62,22 @@ class Prober:
         """Whole lines."""
         for place, section in enumerate(sections):
             last = place + 1 == len(sections)
-            for begin, end in _pieces(data, section):
-                near = (section.fresh and begin == section.begin) or (
-                    not last and end == section.end
-                )
+            fresh = section.fresh or not self.line
+            for begin, end in _pieces(
+                data, section.begin, section.end, _NEAR if fresh else SEGMENT
+            ):
+                near = (fresh and begin == section.begin) or (not last and end == section.end)
                 careful = near or not self.line or end - begin > SEGMENT + LONGEST_ROW
-                if careful or not self._quickly(data, begin, end, section.header):
-                    self._closely(data, begin, end, section.header, careful=careful)
+                if careful:
+                    self._closely(data, begin, end, section.header, careful=True)
+                elif not self._quickly(data, begin, end, section.header):
+                    self._in_parts(data, begin, end, section.header)
+
+    def _in_parts(self, data: bytes, begin: int, end: int, header: Header) -> None:
+        """A quiet log has more than an hour in a segment, and still many rows in each."""
+        for start, stop in _pieces(data, begin, end, _NEAR, _NEAR):
+            if not self._quickly(data, start, stop, header):
+                self._closely(data, start, stop, header, careful=False)
 
     def endless(self, data: bytes, *, begins: bool, ends: bool) -> None:
         """A piece of a line that is longer than a block."""
@@ -229,9 +240,12 @@ def lines_in(data: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def _pieces(data: bytes, section: Section) -> Iterator[tuple[int, int]]:
-    at = section.begin
-    while at < section.end:
-        stop = data.find(b"\n", at + SEGMENT, section.end) + 1 or section.end
+def _pieces(
+    data: bytes, begin: int, end: int, first: int, others: int = SEGMENT
+) -> Iterator[tuple[int, int]]:
+    """Parts of whole lines. ``first``, ``others``: their lengths, at least."""
+    at, length = begin, first
+    while at < end:
+        stop = data.find(b"\n", at + length, end) + 1 or end
         yield at, stop
-        at = stop
+        at, length = stop, others

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from firedoor.model.hunt.source import Kind
 from firedoor.readers.logs.httpproxy_columns import HTTPPROXY_HEADER
@@ -45,7 +46,12 @@ class Recognised:
 
 def recognised(file: LogFile) -> Recognised | None:
     """Which log it is; None if it is none that is known here."""
-    text = head_text(file.head)
+    return _recognised(file.name, file.head)
+
+
+@lru_cache(maxsize=4)  # every reader asks
+def _recognised(name: str, head: bytes) -> Recognised | None:
+    text = head_text(head)
     if not text:
         return None
     lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
@@ -54,7 +60,7 @@ def recognised(file: LogFile) -> Recognised | None:
     if fields and (web := _web(fields)):
         return Recognised(web)
     header = header_of(fields or lines[0].strip(), Style.COMMA) or NO_HEADER
-    layout = _exchange(file, header, log_type, named=bool(fields)) or _by_rows(file, lines, text)
+    layout = _exchange(name, header, log_type, named=bool(fields)) or _by_rows(name, lines, text)
     return None if layout is None else Recognised(layout, log_type)
 
 
@@ -92,7 +98,7 @@ def _names_columns(header: Header) -> bool:
     return bool({"DateTime", "TimeStamp", "MyTimeStamp", "date-time"} & set(header.names[:2]))
 
 
-def _exchange(file: LogFile, header: Header, log_type: str, *, named: bool) -> Layout | None:
+def _exchange(name: str, header: Header, log_type: str, *, named: bool) -> Layout | None:
     """By the type that it states, else by its columns, else (two logs have the same) by its folder."""
     kind, names = log_type.casefold(), set(header.names)
     if (
@@ -104,7 +110,7 @@ def _exchange(file: LogFile, header: Header, log_type: str, *, named: bool) -> L
     if _OAB_TYPE.search(kind):
         return OAB_COLUMNS if named else OAB
     if {"ServerName", "EventId", "EventData"} <= names and (not kind or "ecp" in kind):
-        active = "activity" in kind or "/ecp/activity/" in f"/{file.name.casefold()}"
+        active = "activity" in kind or "/ecp/activity/" in f"/{name.casefold()}"
         return ECP_ACTIVITY if active else ECP_SERVER
     if "ecp" in kind:
         return ECP_ACTIVITY if "activity" in kind else ECP_SERVER
@@ -113,14 +119,14 @@ def _exchange(file: LogFile, header: Header, log_type: str, *, named: bool) -> L
     return None
 
 
-def _by_rows(file: LogFile, lines: list[str], text: str) -> Layout | None:
+def _by_rows(name: str, lines: list[str], text: str) -> Layout | None:
     """Logs without a header: free text, and parts of files that were cut.
 
     Only here it has to look like text: what names its columns is a log, whatever was written into it.
     """
     if not _is_text(text):
         return None
-    folder = f"/{file.name.casefold()}"
+    folder = f"/{name.casefold()}"
     rows = [line for line in lines[:_ROWS] if moment(line[:40]) is not None]
     commas = rows[0].count(",") if rows else 0
     signs = (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firedoor.model.hunt.span import Flaw
-from firedoor.readers.logs.blocks import BLOCK, blocks_of
+from firedoor.readers.logs.blocks import BLOCK, LONGEST_WHOLE, blocks_of
 from firedoor.readers.logs.log_registry import reader_for
 from firedoor.readers.logs.scanning import LogFile
 from firedoor.readers.logs.words import word_set
@@ -29,7 +29,9 @@ def rows(count: int, anchor: bytes = b"") -> bytes:
     )
 
 
-@pytest.mark.parametrize("length", [600_000, BLOCK - 40, BLOCK, 3 * BLOCK + 17])
+@pytest.mark.parametrize(
+    "length", [600_000, LONGEST_WHOLE - 40, LONGEST_WHOLE, 3 * LONGEST_WHOLE + 17]
+)
 def test_a_line_of_any_length_is_searched_and_the_rest_read(length: int) -> None:
     long = b"2021-03-03T00:05:00.000Z,Ecp," + b"x" * length + WORD + b"y" * length + b"\r\n"
     got = read("x.log", HEADER + rows(4) + long + rows(3, WORD), ["serverinfo~"])
@@ -44,7 +46,9 @@ def test_a_line_of_any_length_is_searched_and_the_rest_read(length: int) -> None
     assert got.spans[0].records == 8
 
 
-@pytest.mark.parametrize("before", range(BLOCK - 60, BLOCK + 30, 7))
+@pytest.mark.parametrize(
+    "before", [*range(BLOCK - 60, BLOCK + 30, 7), *range(LONGEST_WHOLE - 60, LONGEST_WHOLE + 30, 7)]
+)
 def test_a_word_over_the_seam_of_two_blocks(before: int) -> None:
     got = read(
         "x.log", HEADER + b"2021-03-03T00:00:00.000Z,Ecp," + b"x" * before + WORD, ["serverinfo~"]
@@ -53,7 +57,7 @@ def test_a_word_over_the_seam_of_two_blocks(before: int) -> None:
 
 
 def test_words_far_from_each_other_in_an_endless_line_are_one_record() -> None:
-    long = b"first" + b"x" * (2 * BLOCK) + b"second" + b"y" * BLOCK
+    long = b"first" + b"x" * (2 * LONGEST_WHOLE) + b"second" + b"y" * BLOCK
     got = read("x.log", HEADER + rows(1) + long, ["first", "second", "third"])
     assert [seen.words for seen in got.seen] == [frozenset({0, 1})]
 
@@ -61,7 +65,7 @@ def test_words_far_from_each_other_in_an_endless_line_are_one_record() -> None:
 def test_memory_does_not_grow_with_the_line() -> None:
     class Endless(io.RawIOBase):
         def __init__(self) -> None:
-            self.left = 12 * BLOCK
+            self.left = 12 * LONGEST_WHOLE
 
         def read(self, size: int = -1) -> bytes:
             size = min(size, self.left)
@@ -73,10 +77,10 @@ def test_memory_does_not_grow_with_the_line() -> None:
 
     tracemalloc.start()
     for block in blocks_of(Endless()):  # type: ignore[arg-type]
-        assert len(block.data) < 3 * BLOCK
+        assert len(block.data) < 2 * LONGEST_WHOLE + 3 * BLOCK
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 6 * BLOCK
+    assert peak < 4 * LONGEST_WHOLE
 
 
 def test_ten_thousand_columns() -> None:
