@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 Element = tuple[str, dict[str, str], "str | list[Element]"]
+Body = Callable[[int], bytes]  # where it begins in its chunk -> the binary XML
 CHUNK = 65536
 _1601 = datetime(1601, 1, 1, tzinfo=UTC)
 
@@ -55,28 +58,35 @@ def element(sample: Sample) -> Element:
 
 def evtx(chunks: list[list[Sample]], flags: int = 0) -> bytes:
     """A whole file."""
-    first, last = (
-        chunks[0][0].number if chunks[0] else 1,
-        max((s.number for c in chunks for s in c), default=0),
-    )
+    last = max((s.number for c in chunks for s in c), default=0)
+    return evtx_of([chunk(samples) for samples in chunks], last, flags)
+
+
+def evtx_of(chunks: Sequence[bytes], last: int, flags: int = 0) -> bytes:
+    """A whole file of chunks, of which ``last`` is the last record."""
     head = struct.pack(
         "<8sQQQIHHHH", b"ElfFile\0", 0, len(chunks) - 1, last + 1, 128, 1, 3, 4096, len(chunks)
     ).ljust(120, b"\0")
     header = (head + struct.pack("<II", flags, zlib.crc32(head))).ljust(4096, b"\0")
-    assert first >= 0
-    return header + b"".join(chunk(samples) for samples in chunks)
+    return header + b"".join(chunks)
 
 
 def chunk(samples: list[Sample]) -> bytes:
     """One chunk with its records."""
+    bodies = [(sample.number, sample.time, partial(body_of, sample)) for sample in samples]
+    return chunk_of(bodies)
+
+
+def chunk_of(bodies: Sequence[tuple[int, str, Body]]) -> bytes:
+    """One chunk: number, time and binary XML of each record."""
     body = bytearray()
     last_at = 0
-    for sample in samples:
+    for number, time, write in bodies:
         last_at = 512 + len(body)
-        body += _record(sample, last_at)
+        body += _record(number, time, write(last_at + 24))
     free = 512 + len(body)
     assert free <= CHUNK
-    first, last = (samples[0].number, samples[-1].number) if samples else (1, 0)
+    first, last = (bodies[0][0], bodies[-1][0]) if bodies else (1, 0)
     head = struct.pack(
         "<8sQQQQIIII", b"ElfChnk\0", first, last, first, last, 128, last_at, free, zlib.crc32(body)
     )
@@ -86,15 +96,16 @@ def chunk(samples: list[Sample]) -> bytes:
     return (head + tables + bytes(body)).ljust(CHUNK, b"\0")
 
 
-def _record(sample: Sample, at: int) -> bytes:
-    xml = b"\x0f\x01\x01\x00" + _element(element(sample), at + 24 + 4) + b"\0"
+def body_of(sample: Sample, at: int) -> bytes:
+    return b"\x0f\x01\x01\x00" + _element(element(sample), at + 4) + b"\0"
+
+
+def _record(number: int, time: str, xml: bytes) -> bytes:
     xml = xml.ljust(-(-len(xml) // 4) * 4, b"\0")
     size = 24 + len(xml) + 4
-    written = datetime.fromisoformat(sample.time).astimezone(UTC) - _1601
+    written = datetime.fromisoformat(time).astimezone(UTC) - _1601
     ticks = (written.days * 86400 + written.seconds) * 10_000_000 + written.microseconds * 10
-    return (
-        struct.pack("<4sIQQ", b"**\0\0", size, sample.number, ticks) + xml + struct.pack("<I", size)
-    )
+    return struct.pack("<4sIQQ", b"**\0\0", size, number, ticks) + xml + struct.pack("<I", size)
 
 
 def _element(node: Element, at: int) -> bytes:

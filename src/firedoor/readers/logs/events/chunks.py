@@ -46,12 +46,14 @@ class Place:
 class Chunk:
     """A chunk that a parser can use: ``data`` begins with the header of a file that holds only it.
 
-    ``records``: how many records stand in it. ``faults``: what is wrong with it, in words.
+    ``records``: how many records stand in it. ``faults``: what is wrong with it, in words. ``offsets``: where the
+    records begin in the chunk.
     """
 
     data: bytes
     records: int
     faults: tuple[str, ...]
+    offsets: tuple[int, ...] = ()
 
 
 def _lone_header() -> bytes:
@@ -116,7 +118,8 @@ def chunk_at(stream: BinaryIO, place: Place, *, dirty: bool) -> Chunk:
         # The parser stops at the record of the last number, whatever follows: no record has this one.
         _NUMBERS.pack_into(data, 8, first, _NO_NUMBER, first, _NO_NUMBER)
         _OFFSETS.pack_into(data, 40, 128, records[-1][0], records[-1][0] + records[-1][1])
-    return Chunk(_LONE + bytes(data), len(records) + lost, tuple(faults))
+    offsets = tuple(record[0] for record in records)
+    return Chunk(_LONE + bytes(data), len(records) + lost, tuple(faults), offsets)
 
 
 def _free(data: bytearray) -> int:

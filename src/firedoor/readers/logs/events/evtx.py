@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import struct
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 import orjson
-from evtx import PyEvtxParser
 
 from firedoor.model.hunt.source import Kind
 from firedoor.model.hunt.span import Flaw
@@ -20,16 +18,17 @@ from firedoor.readers.logs.events.chunks import (
     FILE_HEADER,
     FILE_MAGIC,
     Chunk,
+    Place,
     chunk_at,
     places_of,
 )
+from firedoor.readers.logs.events.decoder import Decoded, reason
+from firedoor.readers.logs.events.decoding import Patience, Ticket, decoder
+from firedoor.readers.logs.events.salvage import salvaged
 from firedoor.readers.logs.events.scan import EventScan, Found, Unread
 from firedoor.readers.logs.scanning import LogFile, LogReader
 
 _DIRTY = 1
-_LONGEST_REASON = 200
-# What the parser names a record that it gives up; it goes on behind it. More than a chunk can hold is no progress.
-_MOST_FAULTS = 65536 // 28
 
 
 def recognises(file: LogFile) -> bool:
@@ -62,15 +61,15 @@ def _from_stream(file: LogFile, stream: BinaryIO) -> Iterator[Found | Unread]:
     dirty = _flags(file.head) & _DIRTY != 0
     places = sorted(places_of(stream), key=lambda place: (place.first, place.offset))
     for place in places:
-        where = f"byte {place.offset}"
         if not place.sound:
-            yield Unread(0, "a block that is no chunk of events", place=where)
-            continue
-        chunk = chunk_at(stream, place, dirty=dirty)
+            yield Unread(0, "a block that is no chunk of events", place=f"byte {place.offset}")
+    sound = (place for place in places if place.sound)
+    for place, chunk, ticket in _decoded(stream, sound, dirty=dirty):
+        where = f"byte {place.offset}"
         for fault in chunk.faults:
             flaw = Flaw.TRUNCATED if "ends in the middle" in fault else Flaw.CORRUPT
             yield Unread(0, fault, flaw, place=where)
-        yield from _of_chunk(chunk, where)
+        yield from _of_chunk(chunk, ticket, where)
 
 
 def _of_header(file: LogFile) -> Iterator[Unread]:
@@ -92,47 +91,50 @@ def _flags(head: bytes) -> int:
     return int(struct.unpack_from("<I", head, 120)[0]) if len(head) >= FILE_HEADER else 0
 
 
-def _of_chunk(chunk: Chunk, where: str) -> Iterator[Found | Unread]:
+def _decoded(
+    stream: BinaryIO, places: Iterable[Place], *, dirty: bool
+) -> Iterator[tuple[Place, Chunk, Ticket]]:
+    """Each chunk, with what was made of it. While one is looked at, the next is being decoded."""
+    patience = Patience()
+    before: tuple[Place, Chunk, Ticket] | None = None
+    for place in places:
+        chunk = chunk_at(stream, place, dirty=dirty)
+        ticket = decoder().hand(chunk.data, patience)
+        if before is not None:
+            yield before
+        before = (place, chunk, ticket)
+    if before is not None:
+        yield before
+
+
+def _of_chunk(chunk: Chunk, ticket: Ticket, where: str) -> Iterator[Found | Unread]:
+    answer = decoder().take(ticket).answer
+    why = ticket.lost if answer is None else answer.unusable
+    usable = answer is not None and not answer.unusable
+    answers = [answer] if answer and usable else salvaged(chunk, decoder(), ticket.patience)
     read = 0
-    reasons: list[str] = []
-    # The library's stub says that a record may be None; none is.
-    records: Any
-    try:
-        records = PyEvtxParser(io.BytesIO(chunk.data), 1, validate_checksums=False).records_json()
-    except (RuntimeError, OSError) as error:
-        yield Unread(chunk.records, f"a chunk cannot be used: {_reason(error)}", place=where)
-        return
-    while len(reasons) <= _MOST_FAULTS:
-        try:
-            for record in records:
-                read += 1
-                yield _found(record)
-            break
-        except (KeyboardInterrupt, SystemExit, GeneratorExit):
-            raise
-        # A panic of the library is no Exception. It goes on behind the record that it gave up.
-        except BaseException as error:  # noqa: BLE001
-            reasons.append(_reason(error))
+    for part in answers:
+        read += len(part.records)
+        why = why or (part.reasons[0] if part.reasons else "")
+        yield from _found_in(part)
     lost = chunk.records - read
     if lost > 0:
-        why = f": {reasons[0]}" if reasons else ""
-        yield Unread(
-            lost, f"{lost} of {chunk.records} records of a chunk cannot be read{why}", place=where
-        )
+        reason = f": {why}" if why else ""
+        what = f"{lost} of {chunk.records} records of a chunk cannot be read{reason}"
+        yield Unread(lost, what, place=where)
 
 
-def _found(record: dict[str, Any]) -> Found | Unread:
-    data = record["data"]
+def _found_in(answer: Decoded) -> Iterator[Found | Unread]:
+    for data, time in zip(answer.records, answer.times, strict=True):
+        yield _found(data, time)
+
+
+def _found(data: bytes, time: str) -> Found | Unread:
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError:
         try:
-            document = json.loads(data, strict=False)
+            document = json.loads(data.decode("utf-8", "replace"), strict=False)
         except (ValueError, RecursionError) as error:
-            return Unread(1, f"a record cannot be read: {_reason(error)}")
-    return Found(document, written=record["timestamp"])
-
-
-def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return text if len(text) <= _LONGEST_REASON else text[: _LONGEST_REASON - 1] + "…"
+            return Unread(1, f"a record cannot be read: {reason(error)}")
+    return Found(document, written=time)

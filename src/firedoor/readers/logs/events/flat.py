@@ -6,8 +6,9 @@ under ``#attributes``, text under ``#text``. Other layouts are brought into it b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
 
 from firedoor.model.hunt.event import Scalar, Value
 
@@ -20,6 +21,11 @@ _NUMBERS = ("EventID", "Version", "Level", "Task", "Opcode", "EventRecordID")
 _ALONE = frozenset({"EventID", "EventRecordID"})
 # Deeper than any event of Windows; below it all is taken as text.
 _DEEPEST = 32
+_TEXTS = frozenset({str})
+_PLAIN = frozenset({str, int, type(None)})
+# Names under which data do not stand for themselves.
+_MARKED = frozenset({"Data", "Data_List", "xmlns", _TEXT, _ATTRIBUTES})
+_ONLY_DATA = 3  # attributes, System and the data
 _PAYLOADS = ("EventData", "UserData", "ProcessingErrorData", "BinaryEventData", "RenderingInfo")
 
 
@@ -32,6 +38,8 @@ def system_of(document: Any) -> dict[str, Any] | None:  # noqa: ANN401 (what JSO
 
 def text_of(value: Any) -> str:  # noqa: ANN401 (what JSON holds)
     """The text of an element without its attributes; empty if it has none."""
+    if type(value) is str:
+        return value
     if isinstance(value, dict):
         value = value.get(_TEXT)
     return "" if value is None or isinstance(value, dict | list) else str(value)
@@ -45,115 +53,202 @@ def number_of(value: Any) -> int | None:  # noqa: ANN401 (what JSON holds)
     return int(text) if len(text) <= 20 and text.isascii() and text.isdecimal() else None  # noqa: PLR2004
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an event as fields, with a blank and the value for each of them as ``text``."""
+
+    fields: dict[str, Value]
+    text: str
+
+
 def fields_of(document: dict[str, Any]) -> tuple[dict[str, Value], tuple[str, ...]]:
     """All fields of a document that ``system_of`` takes for an event, and its texts.
 
     A name that both parts use holds both values, that of System first. Unnamed data stand in ``Data``, joined by
     blanks, and one by one in ``Data_List``. Texts: the data with a blank before each value, then System.
     """
+    system, payload = system_part(document), payload_part(document)
+    return merged(system, payload), (payload.text, system.text)
+
+
+def system_part(document: dict[str, Any]) -> Part:
+    """The fields of System, numbers as numbers."""
+    part = document["Event"]["System"]
+    plain = _plain_system(part)
+    fields = _any_system(part) if plain is None else plain
+    for name in _NUMBERS:
+        written = fields.get(name)
+        if type(written) is not int and (number := number_of(written)) is not None:
+            fields[name] = number
+    return Part(fields, _joined(fields) if plain is None else _text_of_plain(fields.values()))
+
+
+def payload_part(document: dict[str, Any]) -> Part:
+    """The event's own data, from whichever parts it has."""
     event = document["Event"]
-    system = _system_fields(event["System"])
-    payload: dict[str, Value] = {}
+    data = event.get("EventData")
+    if type(data) is dict and len(event) <= _ONLY_DATA and "System" in event:
+        text = _plain_text(data)
+        if text is not None and _MARKED.isdisjoint(data):
+            return Part(data, text)
+    found = _Gathered()
     for part in _PAYLOADS:
         if part in event:
-            _add_payload(payload, part, event[part])
-    texts = (_joined(payload), _joined(system))
-    if system.keys().isdisjoint(payload):
-        return {**system, **payload}, texts
-    fields = dict(system)
-    for name, value in payload.items():
-        if name not in system:
+            found.payload(part, event[part])
+    fields = found.fields()
+    return Part(fields, _joined(fields))
+
+
+def merged(system: Part, payload: Part) -> dict[str, Value]:
+    """The fields of both parts."""
+    fields = {**system.fields, **payload.fields}
+    if len(fields) == len(system.fields) + len(payload.fields):
+        return fields
+    fields = dict(system.fields)
+    for name, value in payload.fields.items():
+        if name not in fields:
             fields[name] = value
         elif name not in _ALONE:
-            fields[name] = (*_several(system[name]), *_several(value))
-    return fields, texts
+            fields[name] = (*_several(fields[name]), *_several(value))
+    return fields
 
 
-def _system_fields(part: dict[str, Any]) -> dict[str, Value]:
-    system: dict[str, Value] = {}
+def _plain_text(data: dict[str, Any]) -> str | None:
+    """The text of data whose values are all texts and whole numbers, as those of most events are; else None."""
+    kinds = set(map(type, data.values()))
+    if kinds == _TEXTS:
+        return " " + " ".join(data.values())
+    return _text_of_plain(data.values()) if kinds and kinds <= _PLAIN else None
+
+
+def _text_of_plain(values: Iterable[Any]) -> str:
+    """What ``_joined`` gives for texts, whole numbers and nothing."""
+    return " " + " ".join(
+        [value if type(value) is str else "" if value is None else str(value) for value in values]
+    )
+
+
+def _plain_system(part: dict[str, Any]) -> dict[str, Value] | None:
+    """What ``_any_system`` gives for the parts that Windows writes; None for any other."""
+    fields: dict[str, Value] = {}
+    count = 0
     for name, value in part.items():
         kind = type(value)
-        if (value is None or kind is str or kind is int) and name not in system:
-            system[name] = value
-        elif kind is dict and len(value) == 1 and _ATTRIBUTES in value:
-            _add_attributes(system, name, value[_ATTRIBUTES])
-        else:
-            _add_element(system, name, value)
-    for name in _NUMBERS:
-        written = system.get(name)
-        if type(written) is not int and (number := number_of(written)) is not None:
-            system[name] = number
-    return system
-
-
-def _add_payload(fields: dict[str, Value], part: str, value: Any) -> None:  # noqa: ANN401
-    if not isinstance(value, dict):
-        if value is not None:
-            _add_element(fields, part, value)
-        return
-    for name, inner in value.items():
-        kind = type(inner)
-        if (kind is str or kind is int) and name != "Data" and name not in fields:
+        if kind is str or kind is int or value is None:
+            fields[name] = value
+            count += 1
+            continue
+        if kind is not dict or _ATTRIBUTES not in value:
+            return None
+        attributes = value[_ATTRIBUTES]
+        if type(attributes) is not dict:
+            return None
+        for key, inner in attributes.items():
+            kind = type(inner)
+            if (kind is not str and kind is not int) or key[:5] == "xmlns" or key in _UNTOLD:
+                return None
+            fields[f"{name}_{key}"] = inner
+            count += 1
+        if len(value) > 1:
+            inner = value.get(_TEXT)
+            kind = type(inner)
+            if len(value) > 2 or (kind is not str and kind is not int):  # noqa: PLR2004 (both of them)
+                return None
             fields[name] = inner
-        elif name == "Data":
-            _add_data(fields, inner)
-        elif name not in _UNTOLD:
-            _add_element(fields, name, inner)
-        elif name == _TEXT:
-            _add_element(fields, part, inner)
-        elif name == _ATTRIBUTES:
-            _add_attributes(fields, part, inner)
+            count += 1
+    return fields if count == len(fields) else None
 
 
-def _add_data(fields: dict[str, Value], value: Any) -> None:  # noqa: ANN401
-    """Data without a name, and those whose name stands beside their text."""
-    unnamed: list[Scalar] = []
-    for item in value if isinstance(value, list) else [value]:
-        attributes = item.get(_ATTRIBUTES) if isinstance(item, dict) else None
-        name = attributes.get("Name") if isinstance(attributes, dict) else None
-        if isinstance(name, str) and name:
-            _put(fields, name, _scalar(item.get(_TEXT)))
+def _any_system(part: dict[str, Any]) -> dict[str, Value]:
+    found = _Gathered()
+    for name, value in part.items():
+        if isinstance(value, dict) and len(value) == 1 and _ATTRIBUTES in value:
+            found.attributes(name, value[_ATTRIBUTES])
         else:
-            unnamed.extend(_scalars(item, 0))
-    if unnamed:
-        earlier = fields.get("Data_List", ())
-        listed = (*_several(earlier), *unnamed)
-        fields["Data_List"] = listed
-        fields["Data"] = " ".join(_written(item) for item in listed)
+            found.element(name, value)
+    return found.fields()
 
 
-def _add_element(fields: dict[str, Value], name: str, value: Any, depth: int = 0) -> None:  # noqa: ANN401
-    if isinstance(value, dict) and depth < _DEEPEST:
-        if _ATTRIBUTES in value:
-            _add_attributes(fields, name, value[_ATTRIBUTES])
-        if _TEXT in value:
-            _add_element(fields, name, value[_TEXT], depth + 1)
-        for inner, content in value.items():
-            if inner not in _UNTOLD:
-                _add_element(fields, inner, content, depth + 1)
-        if not value:
-            _put(fields, name, None)
-    elif isinstance(value, list):
-        for item in value:
-            _add_element(fields, name, item, depth + 1)
-    else:
-        _put(fields, name, _scalar(value))
+class _Gathered:
+    """Fields of any document. A name that comes again holds all its values, in order."""
 
+    def __init__(self) -> None:
+        self.held: dict[str, Scalar | list[Scalar]] = {}
 
-def _add_attributes(fields: dict[str, Value], name: str, attributes: Any) -> None:  # noqa: ANN401
-    if isinstance(attributes, dict):
-        for key, value in attributes.items():
-            if key not in _UNTOLD and not key.startswith("xmlns:"):
-                kind = type(value)
-                plain = value if kind is str or kind is int else _scalar(value)
-                _put(fields, f"{name}_{key}", plain)
+    def fields(self) -> dict[str, Value]:
+        """What was gathered."""
+        return {
+            name: tuple(value) if type(value) is list else cast("Scalar", value)
+            for name, value in self.held.items()
+        }
 
+    def payload(self, part: str, value: Any) -> None:  # noqa: ANN401
+        """EventData, UserData and their like."""
+        if not isinstance(value, dict):
+            if value is not None:
+                self.element(part, value)
+            return
+        for name, inner in value.items():
+            if name == "Data":
+                self.data(inner)
+            elif name not in _UNTOLD:
+                self.element(name, inner)
+            elif name == _TEXT:
+                self.element(part, inner)
+            elif name == _ATTRIBUTES:
+                self.attributes(part, inner)
 
-def _put(fields: dict[str, Value], name: str, value: Scalar) -> None:
-    if name in fields:
-        fields[name] = (*_several(fields[name]), value)
-    else:
-        fields[name] = value
+    def data(self, value: Any) -> None:  # noqa: ANN401
+        """Data without a name, and those whose name stands beside their text."""
+        unnamed: list[Scalar] = []
+        for item in value if isinstance(value, list) else [value]:
+            attributes = item.get(_ATTRIBUTES) if isinstance(item, dict) else None
+            name = attributes.get("Name") if isinstance(attributes, dict) else None
+            if isinstance(name, str) and name:
+                self.put(name, _scalar(item.get(_TEXT)))
+            else:
+                unnamed.extend(_scalars(item, 0))
+        if unnamed:
+            earlier = self.held.get("Data_List", [])
+            listed = [*(earlier if isinstance(earlier, list) else [earlier]), *unnamed]
+            self.held["Data_List"] = listed
+            self.held["Data"] = " ".join([_written(item) for item in listed])
+
+    def element(self, name: str, value: Any, depth: int = 0) -> None:  # noqa: ANN401
+        """An element with all that is in it."""
+        if isinstance(value, dict) and depth < _DEEPEST:
+            if _ATTRIBUTES in value:
+                self.attributes(name, value[_ATTRIBUTES])
+            if _TEXT in value:
+                self.element(name, value[_TEXT], depth + 1)
+            for inner, content in value.items():
+                if inner not in _UNTOLD:
+                    self.element(inner, content, depth + 1)
+            if not value:
+                self.put(name, None)
+        elif isinstance(value, list) and depth < _DEEPEST:
+            for item in value:
+                self.element(name, item, depth + 1)
+        else:
+            self.put(name, _scalar(value))
+
+    def attributes(self, name: str, attributes: Any) -> None:  # noqa: ANN401
+        """The attributes of an element, each by both their names."""
+        if isinstance(attributes, dict):
+            for key, value in attributes.items():
+                if key not in _UNTOLD and not key.startswith("xmlns:"):
+                    self.put(f"{name}_{key}", _scalar(value))
+
+    def put(self, name: str, value: Scalar) -> None:
+        """One more value of a name."""
+        if name not in self.held:
+            self.held[name] = value
+            return
+        earlier = self.held[name]
+        if isinstance(earlier, list):
+            earlier.append(value)
+        else:
+            self.held[name] = [earlier, value]
 
 
 def _several(value: Value) -> tuple[Scalar, ...]:
@@ -161,7 +256,7 @@ def _several(value: Value) -> tuple[Scalar, ...]:
 
 
 def _scalar(value: Any) -> Scalar:  # noqa: ANN401
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+    return value if value is None or isinstance(value, str | int | float) else _leaves(value)
 
 
 def _scalars(value: Any, depth: int) -> Iterator[Scalar]:  # noqa: ANN401
@@ -176,6 +271,21 @@ def _scalars(value: Any, depth: int) -> Iterator[Scalar]:  # noqa: ANN401
         yield _scalar(value)
 
 
+def _leaves(value: Any) -> str:  # noqa: ANN401
+    """All names and values of what is nested too deep to be told apart, however deep it is."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            waiting.extend(part for pair in reversed(inner.items()) for part in reversed(pair))
+        elif isinstance(inner, list):
+            waiting.extend(reversed(inner))
+        else:
+            found.append(_written(inner))
+    return " ".join(found)
+
+
 def _written(value: Scalar) -> str:
     if isinstance(value, str):
         return value
@@ -188,9 +298,7 @@ def _joined(fields: dict[str, Value]) -> str:
     """A blank and the value, for each value in the order of the record; the list of data stands there once."""
     if "Data_List" in fields:
         fields = {name: value for name, value in fields.items() if name != "Data_List"}
-    written = [
-        value if isinstance(value, str) else _all_written(value) for value in fields.values()
-    ]
+    written = [value if type(value) is str else _all_written(value) for value in fields.values()]
     return " " + " ".join(written) if written else ""
 
 

@@ -11,10 +11,17 @@ from typing import Any
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.model.hunt.span import Flaw, FlawAt, Span
-from firedoor.model.origin import Origin
+from firedoor.model.origin import EXCERPT_LENGTH, Origin
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.events.covered import Covered
-from firedoor.readers.logs.events.flat import fields_of, number_of, system_of, text_of
+from firedoor.readers.logs.events.flat import (
+    merged,
+    number_of,
+    payload_part,
+    system_of,
+    system_part,
+    text_of,
+)
 from firedoor.readers.logs.events.happenings import Happening, note_happening, tells
 from firedoor.readers.logs.events.times import time_of
 from firedoor.readers.logs.scanning import LogFile, Seen, Words
@@ -92,28 +99,31 @@ class EventScan:
 
     def _seen(self, item: Found, words: Words | None) -> Seen | None:
         document = item.document
-        system = system_of(document)
-        if system is None:
+        part = system_of(document)
+        if part is None:
             self._unread(Unread(1, "is no Windows event", line=item.line))
             return None
-        time = _time(system, item.written)
-        number = number_of(system.get("EventRecordID"))
-        channel = text_of(system.get("Channel")) or self.covered.own[0]
-        host = text_of(system.get("Computer")) or self.file.host
+        time = _time(part, item.written)
+        number = number_of(part.get("EventRecordID"))
+        channel = text_of(part.get("Channel")) or self.covered.own[0]
+        host = text_of(part.get("Computer")) or self.file.host
         record = "" if number is None else f"record {number}"
         self.covered.note((channel, host), time, number)
-        event_id = number_of(system.get("EventID"))
+        event_id = number_of(part.get("EventID"))
         if tells(channel, event_id):
             place = Happening(channel, host, time, record)
             note_happening(self.covered, document, event_id, place)
-        fields, texts = fields_of(document)
+        system, payload = system_part(document), payload_part(document)
         found = None
         if words is not None:
-            found = words.found("\n".join(texts).encode("utf-8", "surrogatepass"))
+            found = words.found(f"{payload.text}\n{system.text}".encode("utf-8", "surrogatepass"))
             if not found:
                 return None
-        origin = Origin(self.file.name, item.line, record, texts[0].strip() or texts[1].strip())
-        return Seen(Event(_source(channel, host), fields, texts, time, origin), found)
+        excerpt = payload.text[1 : EXCERPT_LENGTH + 2].strip() or system.text.strip()
+        origin = Origin(self.file.name, item.line, record, excerpt)
+        texts = (payload.text, system.text)
+        event = Event(_source(channel, host), merged(system, payload), texts, time, origin)
+        return Seen(event, found)
 
 
 @lru_cache(maxsize=1024)

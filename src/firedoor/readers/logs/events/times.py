@@ -23,8 +23,14 @@ def time_of(value: Any) -> datetime | None:  # noqa: ANN401 (what JSON holds)
 
 
 def _written(text: str) -> datetime | None:
-    old = _JSON_DATE.fullmatch(text)
-    if old is not None:
-        return _EPOCH + timedelta(milliseconds=int(old[1]))
-    time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        old = _JSON_DATE.fullmatch(text)
+        if old is not None:
+            return _EPOCH + timedelta(milliseconds=int(old[1]))
+        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+    zone = time.tzinfo
+    if zone is UTC:
+        return time
+    return time.replace(tzinfo=UTC) if zone is None else time.astimezone(UTC)
