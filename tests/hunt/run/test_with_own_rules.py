@@ -88,4 +88,4 @@ def test_a_page_where_none_belongs_is_seen_by_its_place(tmp_path: Path) -> None:
 def test_what_is_given_and_not_used_is_listed(tmp_path: Path) -> None:
     root = write(tmp_path, {"y/a.yar": b"rule a {condition: true}", "i.csv": b"x", "e/a.log": IIS})
     given = HuntSettings(yara=(root / "y",), indicators=(root / "i.csv",), processes=1, keep=False)
-    assert [one.title for one in hunt(root / "e", given).unusable] == ["YARA rules", "indicators"]
+    assert [one.title for one in hunt(root / "e", given).unusable] == ["indicators"]

@@ -12,6 +12,7 @@ from firedoor.hunt.sigma.parsing.loading import load_rules
 from firedoor.hunt.sigma.parsing.modifiers import Settings
 from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
 from firedoor.hunt.sigma.plan import RuleBook, Unusable
+from firedoor.hunt.yara.registry import yara_rules
 from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.log_registry import LOG_READERS
 from firedoor.readers.printable import printable
@@ -26,8 +27,10 @@ def build(settings: HuntSettings) -> RuleSet:
     digest = digest_of(settings)
     book = _sigma(settings)
     events = (PlainSigma(book),)
-    files = file_rules(settings.known_good, pack=settings.pack)
-    return RuleSet(events, files, READERS, digest, book, (*book.unusable, *_not_used(settings)))
+    yara, bad_yara, _ = yara_rules(settings)
+    files = (*file_rules(settings.known_good, pack=settings.pack), yara)
+    unusable = (*book.unusable, *bad_yara, *_not_used(settings))
+    return RuleSet(events, files, READERS, digest, book, unusable)
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:
@@ -39,7 +42,7 @@ def _sigma(settings: HuntSettings) -> RuleBook:
 
 def _not_used(settings: HuntSettings) -> tuple[Unusable, ...]:
     """What was given and is not looked with in this version: it is listed, never dropped in silence."""
-    given = (("YARA rules", settings.yara), ("indicators", settings.indicators))
+    given = (("indicators", settings.indicators),)
     return tuple(
         Unusable(printable(str(path)), "", what, f"{what} are not used by the hunt of this version")
         for what, paths in given

@@ -18,7 +18,7 @@ from firedoor.hunt.one_file.containers import unopened
 from firedoor.hunt.one_file.keeping import Kept
 from firedoor.hunt.one_file.kinds import source_of
 from firedoor.hunt.one_file.rule_set import RuleSet
-from firedoor.hunt.rules import FileRules
+from firedoor.hunt.rules import FileRules, InPart
 from firedoor.hunt.settings import HuntSettings
 from firedoor.model.coverage import FileState
 from firedoor.model.hunt.sighting import Sighting
@@ -132,7 +132,13 @@ class _One:
 
     def _meet(self, rules: FileRules, source: Source, digest: str) -> Sequence[Sighting]:
         with closing(self.content.opened()) as data:
-            return rules.meet(self.file, source, digest, data)
+            try:
+                return rules.meet(self.file, source, digest, data)
+            except InPart as part:
+                self.problems += part.problems
+                if not part.whole:
+                    self._fail(part.problems[-1].message)
+                return part.sightings
 
     def _guarded(self, what: str, work: Callable[[], T], otherwise: T) -> T:
         """Do a part of the work; whatever goes wrong is told and the rest goes on."""

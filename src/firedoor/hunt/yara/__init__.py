@@ -1,0 +1,1 @@
+"""YARA rules over the content of files: our own and those of the user."""

@@ -1,0 +1,42 @@
+"""A file as pieces of memory that YARA can look at: whole where it is small enough, else in parts that overlap.
+
+yara-x takes bytes. A file that is mapped instead would end the process when it cannot be read or gets shorter, which
+happens with evidence on a stick or a share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bytes of one part; by how many bytes the next one begins before the end of it."""
+
+    part: int = 128 * 1024 * 1024
+    overlap: int = 1024 * 1024
+
+
+USUAL = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file. ``at``: where in the file it begins."""
+
+    at: int
+    data: bytes
+
+
+def parts(data: BinaryIO, size: int, bounds: Bounds = USUAL) -> Iterator[Part]:
+    """The parts of a file of ``size`` bytes; all are as long as the first, so that none looks like a small file."""
+    last = max(0, size - bounds.part)
+    at = 0
+    while True:
+        data.seek(at)
+        yield Part(at, data.read(min(size, bounds.part)))
+        if at >= last:
+            return
+        at = min(at + bounds.part - bounds.overlap, last)

@@ -1,0 +1,202 @@
+"""YARA rules as rules of the hunt over whole files.
+
+Every file is scanned, whatever its name: names are the attacker's. One exception is what a reader of logs takes apart
+record by record: that is seen only by rules that speak of logs, unless it stands where a web server would execute it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import yara_x
+
+from firedoor.hunt.evidence.archives import looks_like_zip
+from firedoor.hunt.one_file.kinds import source_of
+from firedoor.hunt.rules import InPart
+from firedoor.hunt.yara.blocks import USUAL, Bounds, Part, parts
+from firedoor.hunt.yara.compiling import Compiled, speaks_of_logs
+from firedoor.hunt.yara.externals import externals
+from firedoor.hunt.yara.facts import facts_of
+from firedoor.hunt.yara.showing import Met, Subject, sighting
+from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.problem import Problem
+from firedoor.readers.logs.scanning import LogFile
+
+LOGS = frozenset(
+    {
+        Kind.HTTPPROXY, Kind.ECP_SERVER, Kind.ECP_ACTIVITY, Kind.OAB_GENERATOR, Kind.EXCHANGE_LOG, Kind.IIS,
+        Kind.EVENT_LOG,
+    }
+)  # fmt: skip
+# Names under which logs are kept, and which no web server executes.
+_LOG_ENDINGS = (
+    ".log",
+    ".evtx",
+    ".evt",
+    ".csv",
+    ".txt",
+    ".xml",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".tsv",
+)
+_DOCUMENT_MARKS = (b"[Content_Types].xml", b"META-INF/")
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """Seconds that one set of rules may take for a file, and more for each mebibyte of it."""
+
+    seconds: float = 10.0
+    per_mebibyte: float = 1.0
+
+    def of(self, size: int) -> float:
+        """The limit for a file of some size."""
+        return self.seconds + size / MEBIBYTE * self.per_mebibyte
+
+
+class YaraRules:
+    """Implements ``FileRules``. Not to be used in several threads at once."""
+
+    def __init__(
+        self, sets: Sequence[Compiled], limit: TimeLimit | None = None, bounds: Bounds = USUAL
+    ) -> None:
+        self._limit = limit or TimeLimit()
+        self._bounds = bounds
+        self._whole = [_Set(one, one.rules) for one in sets if one.count]
+        self._of_logs = [
+            _Set(one, one.of_logs, only_logs=True) for one in sets if one.of_logs is not None
+        ]
+
+    def meet(
+        self, file: LogFile, source: Source, sha256: str, data: BinaryIO
+    ) -> Sequence[Sighting]:
+        """The sightings of a file. Raises ``InPart`` with them where not all of it was looked at."""
+        sets = self._of_logs if is_plain_log(file, source) else self._whole
+        if not sets or self._is_left_to_its_members(file):
+            return ()
+        look = _Look(Subject(file, source, sha256), self._limit.of(file.size))
+        if file.size > self._bounds.part:
+            look.in_parts(told=sets is self._whole)
+        for one in sets:
+            one.begin(file)
+        try:
+            for part in parts(data, file.size, self._bounds):
+                for one in sets:
+                    look.with_(one, part)
+        except Exception as error:
+            if not look.found:
+                raise
+            look.stopped(error)
+        if look.problems:
+            raise InPart(*look.problems, sightings=look.found, whole=look.whole)
+        return look.found
+
+    def _is_left_to_its_members(self, file: LogFile) -> bool:
+        """Large archives are collections of evidence: each of their files is scanned."""
+        large = file.size > self._bounds.part and looks_like_zip(file.head)
+        return large and not any(mark in file.head for mark in _DOCUMENT_MARKS)
+
+
+def is_plain_log(file: LogFile, source: Source) -> bool:
+    """Whether a reader takes the file apart as a log and it is not where a page would be."""
+    if source.kind not in LOGS:
+        return False
+    name = (file.place or file.name).rpartition("/")[2].casefold()
+    return name.endswith(_LOG_ENDINGS) and source_of(file).kind is Kind.FILE
+
+
+class _Set:
+    """One set of rules with its scanner."""
+
+    def __init__(self, of: Compiled, rules: yara_x.Rules, *, only_logs: bool = False) -> None:
+        self.called = of.called
+        self.asked = of.asked.names
+        self.scanner = yara_x.Scanner(rules)
+        self._only_logs = only_logs
+        self._met: dict[tuple[str, str], Met] = {}
+        self._places = of.places
+        self.ends = 0.0
+        self.over = False
+
+    def begin(self, file: LogFile) -> None:
+        """Get ready for a file."""
+        values = externals(file) if self.asked else {}
+        for name in self.asked:
+            self.scanner.set_global(name, values[name])
+        self.ends = -1.0
+        self.over = False
+
+    def hits(self, part: Part, seconds: float) -> Iterator[tuple[yara_x.Rule, Met]]:
+        """The rules that a part of the file meets. Raises ``yara_x.TimeoutError``."""
+        now = time.monotonic()
+        if self.ends < 0:
+            self.ends = now + seconds
+        # Whole seconds, of which yara-x may take up to one less.
+        self.scanner.set_timeout(max(1, int(self.ends - now)) + 1)
+        for rule in self.scanner.scan(part.data).matching_rules:
+            if not self._only_logs or speaks_of_logs(rule):
+                yield rule, self._met_of(rule)
+
+    def _met_of(self, rule: yara_x.Rule) -> Met:
+        key = (rule.namespace, rule.identifier)
+        known = self._met.get(key)
+        if known is None:
+            facts = facts_of(rule.identifier, rule.tags, rule.metadata)
+            known = Met(facts, self._places.get(key, rule.namespace.partition(":")[2]))
+            self._met[key] = known
+        return known
+
+
+class _Look:
+    """One file being looked at, part after part. ``whole``: as far as is known, all of it was."""
+
+    def __init__(self, subject: Subject, seconds: float) -> None:
+        self.subject = subject
+        self.file = subject.file
+        self.seconds = seconds
+        self.note = ""
+        self.found: list[Sighting] = []
+        self.problems: list[Problem] = []
+        self.whole = True
+        self._seen: set[Met] = set()
+
+    def in_parts(self, *, told: bool) -> None:
+        """The file is looked at in parts. ``told``: as a problem; a record of a log lies in one of them anyway."""
+        self.note = "seen in a part of a file that is too large to be looked at whole"
+        if told:
+            why = (
+                "is too large to be looked at whole by YARA and was looked at in parts that overlap"
+            )
+            advice = "a rule about its size, or with texts that stand far apart, may have missed it"
+            self.problems.append(Problem(self.file.name, why, advice=advice))
+
+    def with_(self, rules: _Set, part: Part) -> None:
+        """Look at a part with a set of rules, unless their time is used up."""
+        if rules.over:
+            return
+        try:
+            for rule, met in rules.hits(part, self.seconds):
+                if met not in self._seen:
+                    self._seen.add(met)
+                    self.found.append(sighting(rule, met, self.subject, part, self.note))
+        except yara_x.TimeoutError:
+            rules.over = True
+            self.whole = False
+            rest = f"; it was not looked at from byte {part.at:,} on" if part.at else ""
+            why = (
+                f"{rules.called} took more than {self.seconds:,.0f} seconds and were stopped{rest}"
+            )
+            self.problems.append(Problem(self.file.name, why, advice="take slow rules out of them"))
+
+    def stopped(self, error: Exception) -> None:
+        """The rest of the file could not be read."""
+        self.whole = False
+        why = f"was not looked at to its end by YARA ({type(error).__name__})"
+        self.problems.append(Problem(self.file.name, why))
