@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from firedoor.hunt.answer import HuntAnswer
 from firedoor.hunt.correlated import correlated_sightings
 from firedoor.hunt.covering.fetching import named
 from firedoor.hunt.covering.joining import joined
 from firedoor.hunt.covering.one_server import Server, coverage_of, servers_of
-from firedoor.hunt.covering.one_source import Asked as AskedOfSource
-from firedoor.hunt.covering.windows import last_record, whole_of, window_of
+from firedoor.hunt.covering.one_source import Bounds
+from firedoor.hunt.covering.windows import BEGINS, last_record, whole_of, window_of
+from firedoor.hunt.found import FileFound
 from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_problems
 from firedoor.hunt.judging.findings import of_logs
 from firedoor.hunt.judging.judge import judge
@@ -22,8 +24,9 @@ from firedoor.hunt.story.telling import tell
 from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.hunt.window import Window
 from firedoor.model.hunt.sighting import Sighting
-from firedoor.model.problem import Problem
+from firedoor.model.problem import InputError, Problem
 
+T = TypeVar("T")
 # The worst first.
 ORDER = (HuntVerdict.EXPLOITED, HuntVerdict.ATTEMPTED, HuntVerdict.UNKNOWN, HuntVerdict.NO_SIGN)
 
@@ -32,11 +35,23 @@ ORDER = (HuntVerdict.EXPLOITED, HuntVerdict.ATTEMPTED, HuntVerdict.UNKNOWN, Hunt
 class Asked:
     """The time that is asked about: from ``begins`` (inclusive) to ``ends`` (exclusive), with time zones.
 
-    None: from 1 January 2021, as the directive asks, to the day after the last record of each server.
+    None: from 1 January 2021, as the directive asks, to the day after the last record of each server. Raises
+    ``InputError`` if it ends before it begins, ``ValueError`` for times without a time zone.
     """
 
     begins: datetime | None = None
     ends: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if any(time is not None and time.tzinfo is None for time in (self.begins, self.ends)):
+            raise ValueError("the times that are asked about have a time zone")
+        begins = self.begins or BEGINS
+        if self.ends is not None and self.ends <= begins:
+            what = (
+                f"ends at {self.ends:%Y-%m-%d %H:%M}, before it begins at {begins:%Y-%m-%d %H:%M}"
+            )
+            advice = "give an end behind the beginning"
+            raise InputError(Problem("the time asked about", what, advice=advice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +65,13 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
     """The answer for each server of the evidence and for all. It is the same for the same evidence and question."""
     correlated, more = correlated_sightings(hunted)
     sightings = [*(one for file in hunted.files for one in file.sightings), *correlated]
-    sources = joined(hunted.files)
-    hosts = {one.source.host for one in sightings}
-    servers = servers_of(hunted.files, sources.values(), hosts)
-    everywhere = [*of_problems((*hunted.problems, *hunted.changed)), *of_rules(hunted)]
-    if any(server.host for server in servers):
-        everywhere += of_files(file for file in hunted.files if not file.host and not file.spans)
-    judged = [_judged(server, hunted, sightings, asked, everywhere) for server in servers]
+    of_host = _by_host(sightings, lambda one: one.source.host)
+    servers = servers_of(hunted.files, joined(hunted.files).values(), of_host)
+    files = _by_host(hunted.files, lambda file: file.host)
+    nobodys = of_files(file for file in files.get("", ()) if not file.spans)
+    doubts = [*of_problems((*hunted.problems, *hunted.changed)), *of_rules(hunted), *nobodys]
+    heap = _Heap(of_host, files, doubts)
+    judged = [_judged(server, heap, asked) for server in servers]
     judged.sort(key=lambda one: (ORDER.index(one.answer.verdict), one.server.host))
     verdict = _worst(judged)
     return HuntAnswer(
@@ -71,15 +86,32 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
     )
 
 
-def _judged(
-    server: Server, hunted: Hunted, sightings: Sequence[Sighting], asked: Asked, more: Sequence[Doubt]
-) -> _Judged:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Heap:
+    """All that was found, by server. ``doubts``: what may concern any of them."""
+
+    sightings: Mapping[str, Sequence[Sighting]]
+    files: Mapping[str, Sequence[FileFound]]
+    doubts: Sequence[Doubt]
+
+
+def _by_host(items: Iterable[T], host: Callable[[T], str]) -> Mapping[str, Sequence[T]]:
+    found: dict[str, list[T]] = {}
+    for item in items:
+        found.setdefault(host(item), []).append(item)
+    return found
+
+
+def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
     window = window_of(server.sources, asked.begins, asked.ends)
-    until = None if asked.ends else last_record(server.sources)
-    coverage = coverage_of(server, AskedOfSource(window, until))
-    own = [one for one in sightings if one.source.host == server.host]
-    files = (file for file in hunted.files if file.host == server.host)
-    doubts = [*of_coverage(coverage, window), *of_files(files), *more]
+    bounds = Bounds(window, last_record(server.sources), asked.ends is not None)
+    coverage = coverage_of(server, bounds)
+    own = heap.sightings.get(server.host, [])
+    doubts = [
+        *of_coverage(coverage, window),
+        *of_files(heap.files.get(server.host, [])),
+        *heap.doubts,
+    ]
     result = judge(server.host, window, own, coverage, doubts, is_exchange=server.is_exchange)
     return _Judged(server, window, result)
 

@@ -60,4 +60,4 @@ def test_what_to_fetch_is_named_exactly() -> None:
     wanted = r"copy Logging\HttpProxy\Ecp of EXCH02 from 2021-01-01 to 2021-02-20 and from 2021-02-28 to 2021-03-09"
     assert wanted in server("EXCH02").settled_by
     wanted = r"copy Logging\HttpProxy\Mapi of EXCH01 from 2021-01-01 to 2021-04-19"
-    assert wanted in server("EXCH01").settled_by
+    assert covers("EXCH01", Kind.HTTPPROXY, "Mapi").fetch == wanted

@@ -16,7 +16,7 @@ def fetch_log(folder: str, host: str, missing: Sequence[Gap]) -> str:
     r"""``copy Logging\HttpProxy\Ecp of EXCH02 from 2021-01-01 to 2021-02-11``: both days are wanted whole."""
     if not missing:
         return ""
-    return f"copy {folder} of {named(host)} {when(missing)}"
+    return f"copy {folder} of {named(host)} {when(_whole_days(missing))}"
 
 
 def fetch_files(folder: str, host: str) -> str:
@@ -38,6 +38,17 @@ def when(parts: Sequence[Gap]) -> str:
         more = f"{len(texts) - _MOST_PARTS} more parts up to {_day(parts[-1].ends - _MOMENT)}"
         texts = [*texts[:_MOST_PARTS], more]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def _whole_days(parts: Sequence[Gap]) -> list[Gap]:
+    """The parts, those that share a day made one: files are copied by days."""
+    joined: list[Gap] = []
+    for part in parts:
+        if joined and _day(joined[-1].ends) == _day(part.begins):
+            joined[-1] = Gap(joined[-1].begins, part.ends)
+        else:
+            joined.append(part)
+    return joined
 
 
 def _part(part: Gap) -> str:

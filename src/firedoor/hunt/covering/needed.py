@@ -66,7 +66,7 @@ class NeededFiles:
     source: str
 
 
-# Of a log that nobody listed.
+# A log that is not listed.
 OTHER = NeededLog(Kind.FILE, ANY, Need.USEFUL, "{log}", re.compile(r"(?!)"), 24, 240, "", "")
 
 

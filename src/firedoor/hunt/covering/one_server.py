@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firedoor.hunt.coverage import SourceCoverage
 from firedoor.hunt.covering.fetching import fetch_files, fetch_log
@@ -18,7 +18,7 @@ from firedoor.hunt.covering.needed import (
     needed_logs,
     needed_of,
 )
-from firedoor.hunt.covering.one_source import Asked, cover
+from firedoor.hunt.covering.one_source import Bounds, cover
 from firedoor.hunt.evidence.places import original_place
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
@@ -69,23 +69,23 @@ def place_of(file: FileFound) -> str:
     return "/" + (original_place(file.file) or file.file).casefold().lstrip("/")
 
 
-def coverage_of(server: Server, asked: Asked) -> tuple[SourceCoverage, ...]:
+def coverage_of(server: Server, bounds: Bounds) -> tuple[SourceCoverage, ...]:
     """What each source covers: those that are needed first, then what else was found.
 
     Of a machine that is no Exchange server only what was found is told.
     """
-    found = list(_found(server, asked))
+    found = list(_found(server, bounds))
     if not server.is_exchange:
-        return tuple(found)
-    found += _not_found(server, asked.window)
-    found += _files(server, asked.window)
+        return tuple(replace(one, needed=False, fetch="") for one in found)
+    found += _not_found(server, bounds.window)
+    found += _files(server, bounds.window)
     return tuple(sorted(found, key=_rank))
 
 
-def _found(server: Server, asked: Asked) -> Iterator[SourceCoverage]:
+def _found(server: Server, bounds: Bounds) -> Iterator[SourceCoverage]:
     for one in server.sources:
         needed = needed_of(one.source)
-        yield cover(one, needed, asked, server.lost(needed))
+        yield cover(one, needed, bounds, server.lost(needed))
 
 
 def _not_found(server: Server, window: Window) -> Iterator[SourceCoverage]:
@@ -99,11 +99,19 @@ def _not_found(server: Server, window: Window) -> Iterator[SourceCoverage]:
 def _missing_log(needed: NeededLog, server: Server, window: Window) -> SourceCoverage:
     source = Source(needed.kind, needed.log, server.host)
     whole = (Gap(window.begins, window.ends),)
-    flaws = server.lost(needed)
+    flaws = (*server.lost(needed), *_of_no_name(needed, server))
     fetch = fetch_log(needed.folder, server.host, whole)
     needs = needed.need is Need.ALWAYS
     names = tuple(file for file, _ in flaws)
     return SourceCoverage(source, names, None, None, 0, needs, (), whole, (), flaws, fetch)
+
+
+def _of_no_name(needed: NeededLog, server: Server) -> Iterator[tuple[str, FlawAt]]:
+    """Logs of the same kind that do not say which they are: they may be this one, and nobody can tell."""
+    for one in server.sources:
+        if one.source.kind is needed.kind and not one.source.log:
+            what = f"whose log it is cannot be told: give it in its folder ({needed.log})"
+            yield from ((file, FlawAt(Flaw.CORRUPT, what)) for file in one.files)
 
 
 def _files(server: Server, window: Window) -> Iterator[SourceCoverage]:

@@ -4,39 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from firedoor.hunt.coverage import SourceCoverage
 from firedoor.hunt.covering.fetching import fetch_log
 from firedoor.hunt.covering.joining import Joined
-from firedoor.hunt.covering.needed import Need, NeededLog
-from firedoor.hunt.covering.parts import at_hour, hour_of, rest, within
+from firedoor.hunt.covering.needed import OTHER, Need, NeededLog
+from firedoor.hunt.covering.parts import HOUR, at_hour, hour_of, rest, within
 from firedoor.hunt.covering.rhythm import Rhythm, rhythm_of
 from firedoor.hunt.window import Window
-from firedoor.model.hunt.span import FlawAt, Gap
+from firedoor.model.hunt.span import Flaw, FlawAt, Gap
 
-# The logs of a server are not all copied in the same minute.
-_DAY_OF_COPYING = 24
+_DAY_OF_COPYING = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """``until``: the last record of the server where nobody asked for an end; None if somebody did."""
+class Bounds:
+    """``until``: the last record of the server in any log, after which nothing can be covered; None if there is none.
+
+    ``asked``: somebody asked for the end of the window; else the rest of the last day goes with its last record.
+    """
 
     window: Window
     until: datetime | None
+    asked: bool = False
+
+    def is_of_copying(self, part: Gap) -> bool:
+        """Whether it is only that this log was copied some hours before another of the same server."""
+        if self.asked or self.until is None:
+            return False
+        return part.begins >= self.until - _DAY_OF_COPYING and part.ends >= self.window.ends
 
 
 def cover(
-    one: Joined, needed: NeededLog, asked: Asked, more: Sequence[tuple[str, FlawAt]] = ()
+    one: Joined, needed: NeededLog, bounds: Bounds, more: Sequence[tuple[str, FlawAt]] = ()
 ) -> SourceCoverage:
     """The coverage of a log of which something was found. ``more``: what is wrong with it beside its spans."""
     hours = one.hours()
     rhythm = rhythm_of(hours, needed.quiet, needed.longest)
     gaps = tuple(_gaps(hours, rhythm))
-    covered = within(_covered(hours, gaps, rhythm, asked), asked.window)
-    missing = rest(asked.window, covered)
+    edges = _Edges(rhythm, needed.quiet, bounds)
+    covered = within(_covered(hours, gaps, edges, cut=_is_cut(one)), bounds.window)
+    missing = rest(bounds.window, covered)
+    wanted = [part for part in missing if not bounds.is_of_copying(part)]
     return SourceCoverage(
         one.source,
         tuple(one.files),
@@ -46,10 +57,18 @@ def cover(
         needed.need is not Need.USEFUL,
         covered,
         missing,
-        within(gaps, asked.window),
+        within(gaps, bounds.window),
         (*one.flaws, *more),
-        fetch_log(needed.where(one.source.log), one.source.host, missing),
+        fetch_log(needed.where(one.source.log), one.source.host, wanted)
+        if needed is not OTHER
+        else "",
     )
+
+
+def _is_cut(one: Joined) -> bool:
+    """Whether the log itself shows that there were records before its first one."""
+    first = (flaw for _, flaw in one.flaws if flaw.flaw in (Flaw.OVERWRITTEN, Flaw.CLEARED))
+    return any(flaw.time is None or flaw.time == one.first for flaw in first)
 
 
 def _gaps(hours: Sequence[int], rhythm: Rhythm) -> Iterator[Gap]:
@@ -58,29 +77,45 @@ def _gaps(hours: Sequence[int], rhythm: Rhythm) -> Iterator[Gap]:
             yield Gap(at_hour(a + 1), at_hour(b))
 
 
-def _covered(
-    hours: Sequence[int], gaps: Sequence[Gap], rhythm: Rhythm, asked: Asked
-) -> Iterator[Gap]:
-    """The parts between the gaps; the first and the last reach to the ends of the window if that is not too far."""
-    if not hours:
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """How far before its first and after its last record a log may count as covering.
+
+    There no second record shows that it was still written: the quiet that is no gap anywhere is all that is granted,
+    and nothing before a log whose oldest records are known to be gone.
+    """
+
+    rhythm: Rhythm
+    quiet: int
+    bounds: Bounds
+
+    def begins(self, first: int, *, cut: bool) -> datetime:
+        begin = self.bounds.window.begins
+        if at_hour(first) <= begin or (not cut and self._near(hour_of(begin), first)):
+            return min(begin, at_hour(first))
+        return at_hour(first)
+
+    def ends(self, last: int) -> datetime:
+        """After the last record of all logs of the server none covers anything."""
+        end, until = self.bounds.window.ends, self.bounds.until
+        if until is None or at_hour(last + 1) >= end:
+            return at_hour(last + 1)
+        reach = min(hour_of(until) + 1, -int(-end.timestamp() // HOUR))
+        if reach > last + 1 and not self._near(last + 1, reach):
+            return at_hour(last + 1)
+        return at_hour(reach) if self.bounds.asked else end
+
+    def _near(self, begin: int, end: int) -> bool:
+        return end - begin <= self.quiet and not self.rhythm.is_gap(begin, end)
+
+
+def _covered(hours: Sequence[int], gaps: Sequence[Gap], edges: _Edges, *, cut: bool) -> Iterator[Gap]:  # fmt: skip
+    """The parts between the gaps. A log that begins behind the window, or ends before it, covers nothing of it."""
+    window = edges.bounds.window
+    if not hours or at_hour(hours[0]) >= window.ends or at_hour(hours[-1] + 1) <= window.begins:
         return
-    begin = at_hour(hours[0])
-    window = asked.window
-    if begin > window.begins and not rhythm.is_gap(hour_of(window.begins), hours[0]):
-        begin = window.begins
+    begin = edges.begins(hours[0], cut=cut)
     for gap in gaps:
         yield Gap(begin, gap.begins)
         begin = gap.ends
-    end = at_hour(hours[-1] + 1)
-    yield Gap(begin, window.ends if _reaches_end(hours[-1], rhythm, asked) else end)
-
-
-def _reaches_end(last: int, rhythm: Rhythm, asked: Asked) -> bool:
-    end = asked.window.ends
-    if hour_of(end) <= last + 1:
-        return True
-    if asked.until is not None and hour_of(end) - hour_of(asked.until) <= _DAY_OF_COPYING:
-        return hour_of(asked.until) - last <= _DAY_OF_COPYING or not rhythm.is_gap(
-            last + 1, hour_of(asked.until)
-        )
-    return not rhythm.is_gap(last + 1, -int(-end.timestamp() // 3600))
+    yield Gap(begin, edges.ends(hours[-1]))

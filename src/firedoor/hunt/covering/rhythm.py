@@ -15,9 +15,9 @@ from itertools import pairwise
 HOURS_OF_WEEK = 168
 # From 1990 to 2100: a record of another time was written by a broken clock and says nothing of the rhythm.
 FIRST_HOUR, LAST_HOUR = 175_320, 1_139_592
-# A quiet time that comes back is reached, to three quarters, every other week and three times at least.
+# A quiet time that comes back is reached, to three quarters, in most weeks and three times at least.
 _AS_LONG = 0.75
-_LEAST_TIMES = 3
+_LEAST_TIMES, _SHARE_OF_WEEKS = 3, 0.7
 # By so much it may be longer than those before it: an evening that begins early.
 _STRETCH, _SLACK = 1.3, 2
 # Hours that are busy this often are held against it; together they must be less likely to be quiet by chance than this.
@@ -67,7 +67,7 @@ def rhythm_of(busy: Sequence[int], quiet: int, longest: int) -> Rhythm:
 def _bound(busy: Sequence[int], quiet: int, longest: int) -> int:
     runs = sorted((b - a - 1 for a, b in pairwise(busy) if b - a - 1 <= longest), reverse=True)
     lived = sum(runs) + len(busy)
-    times = max(_LEAST_TIMES, math.ceil(lived / HOURS_OF_WEEK / 2))
+    times = max(_LEAST_TIMES, math.ceil(lived / HOURS_OF_WEEK * _SHARE_OF_WEEKS))
     back = next(_regular(runs, times), 0)
     return min(longest, max(quiet, math.ceil(back * _STRETCH) + _SLACK if back else 0))
 

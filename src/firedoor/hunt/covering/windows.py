@@ -23,7 +23,7 @@ def window_of(sources: Iterable[Joined], begins: datetime | None, ends: datetime
     begin = begins or BEGINS
     since = "from the time that was asked for" if begins else _SINCE
     if ends is not None:
-        return Window(begin, max(begin, ends), f"{since} to the time that was asked for")
+        return Window(begin, ends, f"{since} to the time that was asked for")
     last = last_record(sources)
     if last is None or last < EARLIEST_END:
         end = max(EARLIEST_END, begin + _DAY)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from firedoor.hunt.coverage import SourceCoverage
-from firedoor.hunt.covering.fetching import named, when
+from firedoor.hunt.covering.fetching import fetch_log, named, when
 from firedoor.hunt.covering.joining import fault_of
 from firedoor.hunt.covering.titles import title_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
+from firedoor.model.hunt.source import Kind
 from firedoor.model.hunt.span import Flaw, FlawAt
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.textscan import NOT_UTF8
 
 _MOST_TOLD = 5
+_MOST_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,28 @@ class Doubt:
 
 def of_coverage(coverage: Iterable[SourceCoverage], window: Window) -> Iterator[Doubt]:
     """Parts of the window that needed sources do not cover, and what is wrong with them as evidence."""
-    for one in coverage:
-        if one.needed and one.missing:
+    listed = list(coverage)
+    absent = [
+        one for one in listed if one.needed and not one.files and one.source.kind is Kind.HTTPPROXY
+    ]
+    if len(absent) > 1:
+        yield _absent(absent)
+    for one in listed:
+        # Without a word on what to fetch there is only the hour in which one log was copied before another.
+        if one.needed and one.missing and one.fetch and not (one in absent and len(absent) > 1):
             yield Doubt(_missing(one), one.fetch)
         flaws = [(file, flaw) for file, flaw in one.flaws if _matters(flaw, window, needed=one.needed)]  # fmt: skip
         if flaws:
             yield _flawed(one, flaws)
+
+
+def _absent(absent: Sequence[SourceCoverage]) -> Doubt:
+    """Folders of HttpProxy of which nothing was found, in one sentence."""
+    names = ", ".join(one.source.log for one in absent)
+    first = absent[0]
+    folder = f"these folders below Logging\\HttpProxy: {names}"
+    fetch = fetch_log(folder, first.source.host, first.missing)
+    return Doubt(f"HttpProxy: nothing was found of {names}", fetch)
 
 
 def _missing(one: SourceCoverage) -> str:
@@ -64,7 +83,15 @@ def _flawed(one: SourceCoverage, flaws: Sequence[tuple[str, FlawAt]]) -> Doubt:
 
 
 def of_files(files: Iterable[FileFound]) -> Iterator[Doubt]:
-    """Files that were not, or not whole, looked at."""
+    """Files that were not, or not whole, looked at; many are told by the first ones and their number."""
+    doubts = _of_files(files)
+    yield from islice(doubts, _MOST_FILES)
+    left = sum(1 for _ in doubts)
+    if left:
+        yield Doubt(f"{left:,} more faults of files are in the list of problems", "go through it")
+
+
+def _of_files(files: Iterable[FileFound]) -> Iterator[Doubt]:
     for file in files:
         why = fault_of(file)
         if why:
