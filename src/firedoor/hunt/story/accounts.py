@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from firedoor.model.hunt.sighting import Sighting
+
 # Accounts that Windows and Exchange run themselves under. Sources: Microsoft, "Well-known SIDs" and "Managed
 # availability" (HealthMailbox, SM_, SystemMailbox, DiscoverySearchMailbox).
 _DOMAINS = frozenset(
@@ -23,12 +25,44 @@ _PATTERNS = re.compile(
 )
 
 
+# Security events about groups: their target is the group (Microsoft, "Audit Security Group Management").
+_GROUP_EVENTS = frozenset(
+    (
+        "4727", "4728", "4729", "4730", "4731", "4732", "4733", "4734", "4735", "4737", "4754", "4755", "4756", "4757",
+        "4758", "4764",
+    )
+)  # fmt: skip
+_GROUPS = frozenset(
+    (
+        "administrators", "administratoren", "administrateurs", "domain admins", "enterprise admins", "schema admins",
+        "remote desktop users", "backup operators", "account operators", "organization management",
+        "exchange trusted subsystem", "exchange windows permissions", "users", "domain users", "everyone",
+    )
+)  # fmt: skip
+_COMMON_NAME = re.compile(r"cn=((?:[^,\\]|\\.){1,120})", re.IGNORECASE)
+
+
 class AccountKind(StrEnum):
     """``PERSON``: also a service's account; ``SYSTEM``: of Windows or Exchange; ``MACHINE``: of a computer."""
 
     PERSON = "person"
     SYSTEM = "system"
     MACHINE = "machine"
+
+
+def accounts_of(sighting: Sighting) -> tuple[str, ...]:
+    """The accounts that a sighting names: of a change to a group its new member and who made it, not the group."""
+    fields = {name.casefold(): value for name, value in sighting.fields}
+    group = fields.get("targetusername", "") if fields.get("eventid") in _GROUP_EVENTS else ""
+    found: dict[str, None] = {}
+    if group:
+        member = _COMMON_NAME.match(fields.get("membername", ""))
+        found[member[1] if member else ""] = None
+        found[fields.get("subjectusername", "")] = None
+    account = sighting.account
+    if account and account != group and parts_of(account)[1] not in _GROUPS:
+        found[account] = None
+    return tuple(name for name in found if name and name != "-")
 
 
 def kind_of(account: str) -> AccountKind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from firedoor.hunt.story.accounts import accounts_of
 from firedoor.hunt.story.clients import client_of
 from firedoor.hunt.story.groups import Groups
 from firedoor.hunt.story.machines import machines_of
@@ -51,7 +52,7 @@ def _chain(sightings: list[Sighting], reasons: tuple[str, ...]) -> Chain:
         milestones(sightings),
         hosts=_distinct(sightings, lambda one: (one.source.host,)),
         clients=_distinct(sightings, lambda one: (client_of(one) or one.client,)),
-        accounts=_distinct(sightings, lambda one: (one.account,)),
+        accounts=_distinct(sightings, accounts_of),
         sessions=_distinct(sightings, lambda one: (one.session,)),
         machines=_machines(sightings),
         joined_by=_few(reasons),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from firedoor.model.hunt.sighting import Outcome, Sighting, Stage
 from firedoor.model.hunt.source import Kind
 
 _ENDINGS = "aspx|ashx|asmx|asax|ascx|asp|asa|cer|cdx|php|jsp|jspx|cfm|shtml|soap"
-_PAGE = re.compile(rf"/[^\s\"'<>|?*:;,=&()\[\]]{{1,200}}?\.(?:{_ENDINGS})(?![a-z0-9_])")
+_ENDING = re.compile(rf"\.(?:{_ENDINGS})(?![a-z0-9_])")
+_BREAK = re.compile(r"[\s\"'<>|?*:;,=&()\[\]]")
+_LONGEST_PATH = 200
 _COMPILED = re.compile(rf"([^/]{{1,120}}?\.(?:{_ENDINGS}))\.[0-9a-f]{{1,16}}\.compiled")
 _ROOTS = ("/inetpub/wwwroot/", "/frontend/httpproxy/", "/clientaccess/")
 # Folders in which attackers put pages, and that hold none or few of their own.
@@ -22,7 +25,7 @@ _STOCK = frozenset(
         "global.asax", "error.aspx", "services.wsdl", "oab.asmx", "autodiscover.asmx",
     )
 )  # fmt: skip
-_MOST_TEXT, _MOST_PAGES = 2_000, 8
+_MOST_TEXT, _MOST_LOOKED_AT, _MOST_PAGES = 2_000, 64, 16
 _FILES = (Kind.WEB_FILE, Kind.FILE)
 _PUT_OR_USED = (Stage.WRITE, Stage.USE)
 
@@ -77,8 +80,12 @@ def _texts(sighting: Sighting) -> Iterator[str]:
 def _named(text: str) -> Iterator[str]:
     if "." not in text:
         return
-    for found in _PAGE.finditer(_plain(text[:_MOST_TEXT])):
-        yield web_path(found[0])
+    plain = _plain(text[:_MOST_TEXT])
+    for found in islice(_ENDING.finditer(plain), _MOST_LOOKED_AT):
+        before = plain[max(0, found.start() - _LONGEST_PATH) : found.end()]
+        _, slash, path = _BREAK.split(before)[-1].partition("/")
+        if slash:
+            yield web_path(f"/{path}")
 
 
 def _tells(page: str, *, put: bool) -> bool:

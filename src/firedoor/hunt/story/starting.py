@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from firedoor.hunt.story.accounts import AccountKind, key_of, kind_of
+from firedoor.hunt.story.accounts import AccountKind, accounts_of, key_of, kind_of
 from firedoor.hunt.story.clients import Crowd, address_of, client_of, is_internal
 from firedoor.hunt.story.machines import is_inside, machines_of
 from firedoor.hunt.story.values import Chain, StartingPoint
@@ -52,20 +52,20 @@ def _points(one: Sighting, crowd: Crowd) -> Iterator[StartingPoint]:
 
 def _account(one: Sighting) -> Iterator[StartingPoint]:
     """Accounts of the system are none: whoever has the server has them. A machine's account is told as such."""
-    if not one.account:
-        return
-    kind = kind_of(one.account)
     how = (
         "was used by an act that worked"
         if one.outcome is Outcome.EXPLOITED
         else "appears beside it"
     )
-    if kind is AccountKind.PERSON:
-        why = f"the account {how}: {_said(one)}"
-        yield StartingPoint("account", one.account, one.source.host, why)
-    elif kind is AccountKind.MACHINE:
-        why = f"the account of a machine, which every program of that machine can use, {how}: {_said(one)}"
-        yield StartingPoint("account", one.account, one.source.host, why)
+    whose = {
+        AccountKind.PERSON: "the account",
+        AccountKind.MACHINE: "the account of a machine, which every program of that machine can use,",
+    }
+    for account in accounts_of(one):
+        kind = kind_of(account)
+        if kind in whose:
+            why = f"{whose[kind]} {how}: {_said(one)}"
+            yield StartingPoint("account", account, one.source.host, why)
 
 
 def _said(one: Sighting) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from firedoor.hunt.story.accounts import AccountKind, kind_of
+from firedoor.hunt.story.accounts import AccountKind, accounts_of, kind_of
 from firedoor.hunt.story.machines import machines_of
 from firedoor.hunt.story.order import SAYS_NOTHING
 from firedoor.hunt.story.values import Technique
@@ -39,9 +39,15 @@ def techniques(sightings: Iterable[Sighting]) -> tuple[Technique, ...]:
     enterprise = seen - set(ics_names)
     ics = shown | (seen & set(ics_names))
     return (
-        *(Technique(id_, names.get(id_, ""), ENTERPRISE) for id_ in sorted(enterprise)),
+        *(Technique(id_, _named(id_, names), ENTERPRISE) for id_ in sorted(enterprise)),
         *(Technique(id_, ics_names.get(id_, ""), ICS) for id_ in sorted(ics)),
     )
+
+
+def _named(id_: str, names: dict[str, str]) -> str:
+    """The name; of a part of a technique with that of the whole before it, since parts share names."""
+    name, whole = names.get(id_, ""), names.get(id_.partition(".")[0], "")
+    return f"{whole}: {name}" if name and whole and "." in id_ else name
 
 
 def _for_control_systems(one: Sighting) -> Iterable[str]:
@@ -56,7 +62,7 @@ def _for_control_systems(one: Sighting) -> Iterable[str]:
 
 def _has(one: Sighting, needs: str) -> bool:
     if needs == "account":
-        return bool(one.account) and kind_of(one.account) is AccountKind.PERSON
+        return any(kind_of(account) is AccountKind.PERSON for account in accounts_of(one))
     if needs == "machine":
         return bool(machines_of(one))
     return True

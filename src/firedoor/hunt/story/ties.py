@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from firedoor.hunt.story.accounts import AccountKind, key_of, kind_of
+from firedoor.hunt.story.accounts import AccountKind, accounts_of, key_of, kind_of
 from firedoor.hunt.story.clients import Crowd, client_of
 from firedoor.hunt.story.pages import pages_of
 from firedoor.model.hunt.sighting import Sighting
@@ -112,10 +112,10 @@ def _client(sighting: Sighting, crowd: Crowd) -> Iterator[Tie]:
 
 
 def _account(sighting: Sighting) -> Iterator[Tie]:
-    account = sighting.account
-    if account and kind_of(account) is AccountKind.PERSON:
-        words = f"the account {_shown(account)}, at most a day apart"
-        yield Tie(("account", key_of(account)), 5, words, _DAY)
+    for account in accounts_of(sighting):
+        if kind_of(account) is AccountKind.PERSON:
+            words = f"the account {_shown(account)}, at most a day apart"
+            yield Tie(("account", key_of(account)), 5, words, _DAY)
 
 
 def _span(reach: timedelta | None) -> str:
