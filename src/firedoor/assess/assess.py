@@ -18,7 +18,7 @@ from firedoor.assess.servers import describe_servers
 from firedoor.assess.statements import Statements, weigh
 from firedoor.directives.deadlines import JudgedDeadline, judge
 from firedoor.directives.resolve import Asked
-from firedoor.hunt.verdict import ServerAnswer
+from firedoor.hunt.answer import HuntAnswer
 from firedoor.match.exchange import conflicts
 from firedoor.match.knowledge import knowledge
 from firedoor.model.moment import Moment
@@ -29,19 +29,25 @@ from firedoor.model.zone import Operator
 from firedoor.site.evidence import Gathered
 
 
-def assess(
-    gathered: Gathered, asked: Asked, as_of: date | None, hunted: tuple[ServerAnswer, ...] = ()
-) -> Assessment:
-    """Judge a site against what was asked. ``hunted``: what the hunt says of its servers.
-
-    The day is the one given, else that of site.toml; without either nothing is due or late.
-    """
+def day_of(gathered: Gathered, as_of: date | None) -> Moment | None:
+    """The day of the assessment: the one given, else that of site.toml; None without either."""
     given = as_of if as_of is not None else gathered.declaration.as_of
-    moment = Moment.of(given, gathered.declaration.zone) if given is not None else None
+    return Moment.of(given, gathered.declaration.zone) if given is not None else None
+
+
+def assess(
+    gathered: Gathered, asked: Asked, as_of: date | None, hunt: HuntAnswer | None = None
+) -> Assessment:
+    """Judge a site against what was asked. ``hunt``: what the hunt says of its servers.
+
+    The day is that of ``day_of``; without one nothing is due or late.
+    """
+    moment = day_of(gathered, as_of)
     day = moment.day if moment is not None else None
     statements = weigh(gathered.records, gathered.assets, moment)
     assets, seen_later = known_by(gathered.assets, moment)
     on_day = replace(gathered, assets=assets)
+    hunted = hunt.servers if hunt is not None else ()
     network = NetworkView(gathered.declaration, gathered.topology, gathered.memory)
     contexts = [
         replace(_context(on_day, directive, statements, moment), network=network, hunted=hunted)
@@ -71,6 +77,7 @@ def assess(
         problems=gathered.problems,
         network=network if network.has_devices else None,
         network_facts=gathered.network,
+        hunt=hunt,
     )
 
 

@@ -10,6 +10,7 @@ from firedoor.assess.branches import Outcome
 from firedoor.assess.network import NetworkView
 from firedoor.assess.servers import ServerState
 from firedoor.directives.deadlines import JudgedDeadline
+from firedoor.hunt.answer import HuntAnswer
 from firedoor.model.coverage import Coverage, FileState
 from firedoor.model.finding import Finding
 from firedoor.model.moment import Moment
@@ -68,6 +69,7 @@ class Assessment:
     problems: tuple[Problem, ...]
     network: NetworkView | None = None
     network_facts: tuple[tuple[str, NetworkFacts], ...] = ()
+    hunt: HuntAnswer | None = None
 
     @property
     def anything_read(self) -> bool:

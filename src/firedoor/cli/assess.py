@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from firedoor.assess.assess import assess
+from firedoor.assess.assess import assess, day_of
 from firedoor.assess.assessment import Assessment
+from firedoor.assess.hunt_site import hunt_site
 from firedoor.cli import progress
 from firedoor.cli.exit_codes import Exit
 from firedoor.cli.options import NO_CACHE, OUTPUT, STRICT, failing, formats
@@ -70,7 +71,8 @@ def command(
     asked = resolve(alert, follow=not alone)
     with progress.shown() as report:
         gathered = gather(site, READERS, report, None if no_cache else user_cache())
-        assessment = assess(gathered, asked, as_of)
+        hunt = hunt_site(site, day_of(gathered, as_of), report, keep=not no_cache)
+        assessment = assess(gathered, asked, as_of, hunt)
     result = build(assessment)
     write_answer(render(result, format_, colour=output == "-" and colour_wanted()), output)
     return _exit_code(assessment, strict=strict, fail_on=fail_on)

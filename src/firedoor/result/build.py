@@ -19,6 +19,9 @@ from firedoor.model.requirement import NO_DATE, Deadline
 from firedoor.reach.ask import Answered
 from firedoor.reach.between import standing
 from firedoor.result import document as doc
+from firedoor.result.hunt import hunt_document
+from firedoor.result.hunt_in_result import part_of
+from firedoor.result.hunt_part import HuntPart
 from firedoor.result.network import file_lines, network_answer
 from firedoor.result.network_document import NetworkAnswer
 
@@ -47,7 +50,15 @@ def build(assessment: Assessment) -> doc.Result:
         knowledge=tuple(_knowledge(item, assessment.as_of) for item in assessment.knowledge),
         problems=tuple(str(problem) for problem in assessment.problems),
         network=_network(assessment),
+        hunt=_hunt(assessment),
     )
+
+
+def _hunt(assessment: Assessment) -> HuntPart | None:
+    if assessment.hunt is None:
+        return None
+    as_of = assessment.as_of.text if assessment.as_of else ""
+    return part_of(hunt_document(assessment.hunt, as_of, __version__))
 
 
 def _network(assessment: Assessment) -> NetworkAnswer | None:

@@ -18,11 +18,9 @@ _MOST_MOMENTS = 60
 def part_of(document: HuntDocument) -> HuntPart:
     """The part of the result document."""
     sightings = {sighting.id: sighting for sighting in document.sightings}
-    moments = [
-        _moment(mark, sightings[mark.sighting])
-        for chain in document.story.chains
-        for mark in chain.milestones
-    ]
+    marks = [mark for chain in document.story.chains for mark in chain.milestones]
+    marks.sort(key=lambda mark: mark.time)
+    moments = [_moment(mark, sightings[mark.sighting]) for mark in marks]
     return HuntPart(
         verdict=document.verdict,
         reasons=document.reasons,
@@ -58,6 +56,7 @@ def _moment(mark: MilestoneAnswer, sighting: SightingAnswer) -> MomentAnswer:
         mark.mark,
         mark.time,
         mark.host,
+        sighting.client,
         sighting.title,
         sighting.outcome,
         sighting.file,

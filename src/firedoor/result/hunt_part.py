@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MomentAnswer:
-    """A milestone of what happened: ``mark`` (first probe, shell written ...), and the record that shows it."""
+    """A milestone of what happened: ``mark`` (first probe, shell written ...), and the record that shows it.
+
+    ``client``: the address it came from, "" where the record has none.
+    """
 
     mark: str
     time: str
     host: str
+    client: str
     title: str
     outcome: str
     file: str

@@ -21,6 +21,11 @@ def servers_folder(root: Path) -> Path | None:
         return None
 
 
+def may_hold_evidence(root: Path) -> bool:
+    """Whether there is anything to hunt in: a site has an ``exchange`` folder; what is no site may hold anything."""
+    return servers_folder(root) is not None or not (root / DECLARATION).is_file()
+
+
 def walk_evidence(root: Path, limits: Limits) -> Walk:
     """List what is to be hunted, by names relative to ``root``. Raises ``InputError`` as ``walk`` does."""
     folder = servers_folder(root)
