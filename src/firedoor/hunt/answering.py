@@ -15,6 +15,7 @@ from firedoor.hunt.covering.one_server import Server, coverage_of, servers_of
 from firedoor.hunt.covering.one_source import Bounds
 from firedoor.hunt.covering.windows import BEGINS, last_record, whole_of, window_of
 from firedoor.hunt.found import FileFound
+from firedoor.hunt.judging.contradictions import contradictions
 from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_problems
 from firedoor.hunt.judging.findings import of_logs
 from firedoor.hunt.judging.judge import judge
@@ -59,6 +60,7 @@ class _Judged:
     server: Server
     window: Window
     answer: ServerAnswer
+    against: tuple[Problem, ...]
 
 
 def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
@@ -69,7 +71,7 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
     servers = servers_of(hunted.files, joined(hunted.files).values(), of_host)
     files = _by_host(hunted.files, lambda file: file.host)
     nobodys = of_files(file for file in files.get("", ()) if not file.spans)
-    doubts = [*of_problems((*hunted.problems, *hunted.changed)), *of_rules(hunted), *nobodys]
+    doubts = [*of_problems((*hunted.problems, *hunted.changed, *more)), *of_rules(hunted), *nobodys]
     heap = _Heap(of_host, files, doubts)
     judged = [_judged(server, heap, asked) for server in servers]
     judged.sort(key=lambda one: (ORDER.index(one.answer.verdict), one.server.host))
@@ -107,13 +109,15 @@ def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
     bounds = Bounds(window, last_record(server.sources), asked.ends is not None)
     coverage = coverage_of(server, bounds)
     own = heap.sightings.get(server.host, [])
+    against = tuple(contradictions(server))
     doubts = [
         *of_coverage(coverage, window),
         *of_files(heap.files.get(server.host, [])),
+        *of_problems(against),
         *heap.doubts,
     ]
     result = judge(server.host, window, own, coverage, doubts, is_exchange=server.is_exchange)
-    return _Judged(server, window, result)
+    return _Judged(server, window, result, against)
 
 
 def _counts(judged: Sequence[_Judged]) -> list[_Judged]:
@@ -146,3 +150,4 @@ def _reasons(judged: Sequence[_Judged]) -> Iterator[str]:
 def _findings(judged: Sequence[_Judged]) -> Iterator[Problem]:
     for one in judged:
         yield from of_logs(one.answer.coverage)
+        yield from one.against
