@@ -23,16 +23,23 @@ _DAY_OF_COPYING = timedelta(hours=24)
 class Bounds:
     """``until``: the last record of the server in any log, after which nothing can be covered; None if there is none.
 
-    ``asked``: somebody asked for the end of the window; else the rest of the last day goes with its last record.
+    ``asked``: somebody asked for the end of the window.
     """
 
     window: Window
     until: datetime | None
     asked: bool = False
 
+    @property
+    def is_last_day(self) -> bool:
+        """Whether the window ends with the day of the last record, the rest of which goes with that record."""
+        if self.asked or self.until is None:
+            return False
+        return self.window.ends - self.until <= _DAY_OF_COPYING
+
     def is_of_copying(self, part: Gap) -> bool:
         """Whether it is only that this log was copied some hours before another of the same server."""
-        if self.asked or self.until is None:
+        if not self.is_last_day or self.until is None:
             return False
         return part.begins >= self.until - _DAY_OF_COPYING and part.ends >= self.window.ends
 
@@ -103,7 +110,7 @@ class _Edges:
         reach = min(hour_of(until) + 1, -int(-end.timestamp() // HOUR))
         if reach > last + 1 and not self._near(last + 1, reach):
             return at_hour(last + 1)
-        return at_hour(reach) if self.bounds.asked else end
+        return end if self.bounds.is_last_day else at_hour(reach)
 
     def _near(self, begin: int, end: int) -> bool:
         return end - begin <= self.quiet and not self.rhythm.is_gap(begin, end)

@@ -94,4 +94,4 @@ def _not_recognised(host: str) -> Doubt:
 
 
 def _lacks_httpproxy(coverage: Sequence[SourceCoverage]) -> bool:
-    return any(one.source.kind is Kind.HTTPPROXY and one.needed and one.missing for one in coverage)
+    return any(one.source.kind is Kind.HTTPPROXY and one.needed and one.fetch for one in coverage)
