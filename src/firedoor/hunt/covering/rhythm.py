@@ -24,8 +24,8 @@ _STRETCH, _SLACK = 1.3, 2
 _USUALLY_BUSY = 0.75
 _UNLIKELY = -math.log(0.001)
 _LEAST_DAYS = 5
-# A source that rests so seldom is one for which all hours are alike.
-_NEVER_RESTS = 0.97
+# A source that rests so seldom is one for which all hours are alike; of one that hardly ever does, each hour counts.
+_NEVER_RESTS, _HARDLY_EVER = 0.97, 0.99
 # A source that writes in most hours after one in which it wrote rests at night and on weekends only.
 _DENSE = 0.8
 _NIGHT = 24
@@ -67,7 +67,8 @@ def rhythm_of(busy: Sequence[int], quiet: int, longest: int) -> Rhythm:
 def _bound(busy: Sequence[int], quiet: int, longest: int) -> int:
     runs = sorted((b - a - 1 for a, b in pairwise(busy) if b - a - 1 <= longest), reverse=True)
     lived = sum(runs) + len(busy)
-    times = max(_LEAST_TIMES, math.ceil(lived / HOURS_OF_WEEK * _SHARE_OF_WEEKS))
+    weeks = lived / HOURS_OF_WEEK - 1  # the first and the last are not whole
+    times = max(_LEAST_TIMES, math.ceil(weeks * _SHARE_OF_WEEKS))
     back = next(_regular(runs, times), 0)
     return min(longest, max(quiet, math.ceil(back * _STRETCH) + _SLACK if back else 0))
 
@@ -87,11 +88,14 @@ def _unlikely(busy: Sequence[int], bound: int) -> dict[_Slot, float]:
     wrote = Counter(_slot(hour) for hour in busy)
     passed = Counter(_slot(hour) for hour in _lived(busy, bound))
     if passed.total() >= HOURS_OF_WEEK and wrote.total() >= _NEVER_RESTS * passed.total():
-        always = _against(wrote.total(), passed.total())
+        hardly = wrote.total() >= _HARDLY_EVER * passed.total()
+        always = _UNLIKELY if hardly else _against(wrote.total(), passed.total())
         return {(day, hour): always for day in range(3) for hour in range(24)}
     found = {}
     for day, hour in ((day, hour) for day in range(3) for hour in range(24)):
         days, hits = passed[day, hour], wrote[day, hour]
+        if hits < _USUALLY_BUSY * days:
+            continue
         if days < _LEAST_DAYS:  # too few Saturdays: that hour of all days
             days = sum(passed[any_day, hour] for any_day in range(3))
             hits = sum(wrote[any_day, hour] for any_day in range(3))
