@@ -18,7 +18,7 @@ CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding=
 def test_cases(case: dict[str, Any], tmp_path: Path) -> None:
     rules = rules_in(tmp_path / "mine", case["rules"])
     file = log_file(content(case["file"]), case["file"]["name"], case["file"].get("place", ""))
-    found, problems = look(YaraRules([rules]), file)
+    found, problems = look(YaraRules(rules), file)
     assert sorted(one.rule.id for one in found) == sorted(case["met"])
     assert not problems
     expected = case.get("unusable", [])

@@ -35,7 +35,7 @@ def _compiled(*files: tuple[str, bytes]) -> Compiled:
 @settings(max_examples=300, deadline=None)  # fmt: skip
 def test_any_text_beside_a_good_file(text: str) -> None:
     rules = _compiled(("a.yar", text.encode()), ("b.yar", GOOD))
-    found, _ = look(YaraRules([rules]), log_file(b"x"))
+    found, _ = look(YaraRules(rules), log_file(b"x"))
     assert "last" in {one.rule.id for one in found}
     used = {rule.identifier for rule in rules.rules}
     declared = {rule.name for rule in outline(text).rules}
@@ -51,8 +51,8 @@ def test_texts_of_less_than_the_overlap_are_found_in_parts_as_in_the_whole(
         ("a.yar", b'rule a { strings: $a = "\\x00\\x01" $b = "ab" condition: any of them }')
     )
     file = log_file(noise)
-    whole, _ = look(YaraRules([rules]), file)
-    parts, problems = look(YaraRules([rules], bounds=Bounds(part + 2, 1)), file)
+    whole, _ = look(YaraRules(rules), file)
+    parts, problems = look(YaraRules(rules, bounds=Bounds(part + 2, 1)), file)
     assert [one.rule for one in parts] == [one.rule for one in whole]
     assert bool(problems) == (len(noise) > part + 2)
 

@@ -17,7 +17,7 @@ from firedoor.model.hunt.sighting import Confidence, Outcome, RuleFacts, Severit
 KIND = "yara"
 _LONGEST, _MOST = 1_000, 20
 _CVE = re.compile(r"(?<![A-Za-z0-9])CVE[-_](\d{4})[-_](\d{4,7})(?!\d)", re.IGNORECASE)
-_TECHNIQUE = re.compile(r"(?<![A-Za-z0-9])T\d{4}(?:[._]\d{3})?(?![A-Za-z0-9])", re.IGNORECASE)
+_TECHNIQUE = re.compile(r"(?<![A-Za-z0-9])T\d{4}(?:[._/]\d{3})?(?![A-Za-z0-9])", re.IGNORECASE)
 _REFERENCES = ("reference", "references", "ref", "url", "link", "sharing", "source")
 _SEVERITIES = ("severity", "level", "threat_level", "risk")
 _WORDS = {"info": Severity.INFORMATIONAL, "moderate": Severity.MEDIUM}
@@ -46,11 +46,16 @@ def facts_of(
         _one(Outcome, meta.get("firedoor_outcome", "")) or Outcome.SUSPICIOUS,
         _one(Stage, meta.get("firedoor_stage", "")) or Stage.NONE,
         _unique(f"CVE-{year}-{number}" for text in words for year, number in _CVE.findall(text)),
-        _unique(found.upper().replace("_", ".") for text in words for found in _TECHNIQUE.findall(text)),
+        _unique(_technique(found) for text in words for found in _TECHNIQUE.findall(text)),
         meta.get("author", ""),
         _references(meta),
         meta.get("firedoor_why") or meta.get("description", ""),
     )  # fmt: skip
+
+
+def _technique(text: str) -> str:
+    """``T1505.003``, as written in names and addresses too."""
+    return text.upper().replace("_", ".").replace("/", ".")
 
 
 def not_understood(metadata: Iterable[tuple[str, object]]) -> list[str]:

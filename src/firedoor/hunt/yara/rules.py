@@ -65,14 +65,19 @@ class YaraRules:
     """Implements ``FileRules``. Not to be used in several threads at once."""
 
     def __init__(
-        self, sets: Sequence[Compiled], limit: TimeLimit | None = None, bounds: Bounds = USUAL
+        self,
+        rules: Compiled,
+        instead: Compiled | None = None,
+        limit: TimeLimit | None = None,
+        bounds: Bounds = USUAL,
     ) -> None:
+        """``instead``: those of them that a file is looked at with when all of them take too long."""
         self._limit = limit or TimeLimit()
         self._bounds = bounds
-        self._whole = [_Set(one, one.rules) for one in sets if one.count]
-        self._of_logs = [
-            _Set(one, one.of_logs, only_logs=True) for one in sets if one.of_logs is not None
-        ]
+        self._whole = [_Set(rules, rules.rules)]
+        if instead is not None:
+            self._whole.append(_Set(instead, instead.rules, instead_of=self._whole[0]))
+        self._of_logs = [_Set(rules, rules.of_logs, only_logs=True)] if rules.of_logs else []
 
     def meet(
         self, file: LogFile, source: Source, sha256: str, data: BinaryIO
@@ -115,15 +120,28 @@ def is_plain_log(file: LogFile, source: Source) -> bool:
 class _Set:
     """One set of rules with its scanner."""
 
-    def __init__(self, of: Compiled, rules: yara_x.Rules, *, only_logs: bool = False) -> None:
+    def __init__(
+        self,
+        of: Compiled,
+        rules: yara_x.Rules,
+        *,
+        only_logs: bool = False,
+        instead_of: _Set | None = None,
+    ) -> None:
         self.called = of.called
         self.asked = of.asked.names
         self.scanner = yara_x.Scanner(rules)
         self._only_logs = only_logs
+        self._instead_of = instead_of
         self._met: dict[tuple[str, str], Met] = {}
         self._places = of.places
-        self.ends = 0.0
+        self.ends = -1.0
         self.over = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether these are not needed, or not any more."""
+        return self.over or (self._instead_of is not None and not self._instead_of.over)
 
     def begin(self, file: LogFile) -> None:
         """Get ready for a file."""
@@ -179,7 +197,7 @@ class _Look:
 
     def with_(self, rules: _Set, part: Part) -> None:
         """Look at a part with a set of rules, unless their time is used up."""
-        if rules.over:
+        if rules.waits:
             return
         try:
             for rule, met in rules.hits(part, self.seconds):
