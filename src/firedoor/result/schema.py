@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from keyword import iskeyword
@@ -16,6 +17,7 @@ from firedoor.model.requirement import DeadlineKind
 from firedoor.model.verdict import Verdict
 from firedoor.result import document as doc
 from firedoor.result import hunt_part as hunt
+from firedoor.result import hunt_words
 from firedoor.result import network_document as network
 
 READS = (doc.SCHEMA,)
@@ -50,12 +52,14 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (hunt.HuntPart, "verdict"): _HUNT_VERDICTS,
     (hunt.HuntedMachine, "verdict"): _HUNT_VERDICTS,
     (hunt.MomentAnswer, "outcome"): tuple(Outcome),
+    **hunt_words.ALLOWED,
 }
 
 # Text that must match as a whole.
 PATTERNS: dict[tuple[type, str], str] = {
     (doc.InputAnswer, "sha256"): "^([0-9a-f]{64})?$",
     (doc.Result, "as_of"): "^([0-9]{4}-[0-9]{2}-[0-9]{2}.*)?$",
+    **hunt_words.PATTERNS,
 }
 
 # Whole numbers that cannot be smaller.
@@ -70,6 +74,7 @@ LEAST: dict[tuple[type, str], int] = {
         (doc.CoverageAnswer, name): 0
         for name in ("records", "understood", "partly", "irrelevant", "not_understood")
     },
+    **hunt_words.LEAST,
 }
 
 
@@ -90,6 +95,11 @@ def item_type(hint: Any) -> Any | None:  # noqa: ANN401 - a type hint has no com
     return get_args(hint)[0] if get_origin(hint) is tuple else None
 
 
+def mapped_type(hint: Any) -> Any | None:  # noqa: ANN401
+    """The type of the values, if the hint is one of names with values (``Mapping[str, X]``)."""
+    return get_args(hint)[1] if get_origin(hint) is Mapping else None
+
+
 def nullable(hint: Any) -> tuple[Any, bool]:  # noqa: ANN401
     """The type without ``None``, and whether ``None`` was in it."""
     arguments = get_args(hint)
@@ -101,7 +111,7 @@ def nullable(hint: Any) -> tuple[Any, bool]:  # noqa: ANN401
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the document."""
-    root = _object(doc.Result)
+    root = object_form(doc.Result)
     root["properties"] = {
         "schema": {"const": doc.SCHEMA},
         **root["properties"],
@@ -113,7 +123,7 @@ def json_schema() -> dict[str, Any]:
         "$id": ADDRESS,
         "title": "Firedoor result, version 1",
         **root,
-        "$defs": {kind.__name__: _object(kind) for kind in _parts()} | {"Summary": _summary()},
+        "$defs": {kind.__name__: object_form(kind) for kind in _parts()} | {"Summary": _summary()},
     }
 
 
@@ -126,7 +136,8 @@ def _parts() -> list[type]:
     )
 
 
-def _object(kind: type) -> dict[str, Any]:
+def object_form(kind: type) -> dict[str, Any]:
+    """The JSON Schema of one kind of object."""
     properties = {name: _property(kind, name, hint) for name, hint in shape(kind).items()}
     return {
         "description": " ".join((kind.__doc__ or "").replace("``", "").split()),
@@ -153,6 +164,9 @@ def _form(hint: Any) -> dict[str, Any]:  # noqa: ANN401
     item = item_type(hint)
     if item is not None:
         return {"type": "array", "items": _form(item)}
+    mapped = mapped_type(hint)
+    if mapped is not None:
+        return {"type": "object", "additionalProperties": _form(mapped)}
     if is_dataclass(hint) and isinstance(hint, type):
         return {"$ref": f"#/$defs/{hint.__name__}"}
     return {"type": {str: "string", int: "integer", bool: "boolean"}[hint]}

@@ -52,17 +52,21 @@ class AccountKind(StrEnum):
 
 def accounts_of(sighting: Sighting) -> tuple[str, ...]:
     """The accounts that a sighting names: of a change to a group its new member and who made it, not the group."""
+    account = sighting.account if parts_of(sighting.account)[1] not in _GROUPS else ""
+    if not _is_of_a_group(sighting):
+        return (account,) if account and account != "-" else ()
     fields = {name.casefold(): value for name, value in sighting.fields}
-    group = fields.get("targetusername", "") if fields.get("eventid") in _GROUP_EVENTS else ""
-    found: dict[str, None] = {}
-    if group:
-        member = _COMMON_NAME.match(fields.get("membername", ""))
-        found[member[1] if member else ""] = None
-        found[fields.get("subjectusername", "")] = None
-    account = sighting.account
-    if account and account != group and parts_of(account)[1] not in _GROUPS:
-        found[account] = None
-    return tuple(name for name in found if name and name != "-")
+    member = _COMMON_NAME.match(fields.get("membername", ""))
+    found = [member[1] if member else "", fields.get("subjectusername", "")]
+    if account != fields.get("targetusername", ""):
+        found.append(account)
+    return tuple(name for name in dict.fromkeys(found) if name and name != "-")
+
+
+def _is_of_a_group(sighting: Sighting) -> bool:
+    return any(
+        value in _GROUP_EVENTS and name.casefold() == "eventid" for name, value in sighting.fields
+    )
 
 
 def kind_of(account: str) -> AccountKind:

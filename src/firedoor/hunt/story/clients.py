@@ -48,7 +48,12 @@ def is_internal(address: Address) -> bool:
 
 def client_of(sighting: Sighting) -> str:
     """The address a sighting came from in its one spelling; "" for none and for that of the machine itself."""
-    address = address_of(sighting.client)
+    return _spelled(sighting.client) if sighting.client else ""
+
+
+@lru_cache(maxsize=65536)
+def _spelled(client: str) -> str:
+    address = address_of(client)
     return str(address) if address is not None else ""
 
 

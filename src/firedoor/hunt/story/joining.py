@@ -24,9 +24,8 @@ _AFTERWARDS = (Stage.WRITE, Stage.USE, Stage.FOLLOW_UP, Stage.HIDING)
 _SLIGHT = (Severity.LOW, Severity.INFORMATIONAL)
 
 
-def joined(sightings: Sequence[Sighting]) -> Groups:
+def joined(sightings: Sequence[Sighting], crowd: Crowd) -> Groups:
     """The groups of sightings that are in order; those that say nothing by themselves join one group at most."""
-    crowd = Crowd.of(sightings)
     groups = Groups(len(sightings))
     telling = [n for n, one in enumerate(sightings) if one.outcome not in SAYS_NOTHING]
     ties = _by_tie(sightings, telling, crowd)
@@ -55,11 +54,12 @@ def _by_tie(
 
 def _join_by(members: _Members, sightings: Sequence[Sighting], groups: Groups) -> None:
     """Join those that share a thing, each with the one before it, if it is near enough in time."""
+    words = members[0][1].words  # the spelling that was seen first
     for (early, _), (late, tie) in pairwise(members):
         if _within(sightings[early], sightings[late], tie.reach):
             groups.join(early, late)
-            if tie.words:
-                groups.because(late, tie.rank, tie.words)
+            if words:
+                groups.because(late, tie.rank, words)
 
 
 def _within(early: Sighting, late: Sighting, reach: timedelta | None) -> bool:

@@ -25,11 +25,12 @@ def tell(sightings: Sequence[Sighting], most: int = MOST_JOINED) -> Story:
     kept = ordered
     if len(ordered) > most:
         kept = in_order(sorted(ordered, key=gravity)[:most])
-    chains, context = chains_of(kept, joined(kept))
+    crowd = Crowd.of(kept)
+    chains, context = chains_of(kept, joined(kept, crowd))
     return Story(
         chains,
         context,
         techniques(kept),
-        starting_points(chains, Crowd.of(kept)),
+        starting_points(chains, crowd),
         cut=len(ordered) - len(kept),
     )
