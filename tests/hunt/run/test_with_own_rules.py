@@ -85,7 +85,13 @@ def test_a_page_where_none_belongs_is_seen_by_its_place(tmp_path: Path) -> None:
     }
 
 
-def test_what_is_given_and_not_used_is_listed(tmp_path: Path) -> None:
-    root = write(tmp_path, {"y/a.yar": b"rule a {condition: true}", "i.csv": b"x", "e/a.log": IIS})
-    given = HuntSettings(yara=(root / "y",), indicators=(root / "i.csv",), processes=1, keep=False)
-    assert [one.title for one in hunt(root / "e", given).unusable] == ["indicators"]
+def test_what_of_a_list_is_not_looked_for_is_listed(tmp_path: Path) -> None:
+    root = write(tmp_path, {"i.csv": b"192.0.2.7\n127.0.0.1\n", "e/W3SVC1/a.log": IIS})
+    given = HuntSettings(indicators=(root / "i.csv",), processes=1, keep=False)
+    found = hunt(root / "e", given)
+    assert [(one.file, one.id, one.title) for one in found.unusable] == [
+        ("i.csv", "line 2", "127.0.0.1")
+    ]
+    assert [(s.client, s.outcome) for one in found.files for s in one.sightings if s.rule.kind == "indicator"] == [
+        ("192.0.2.7", Outcome.SUSPICIOUS)
+    ]  # fmt: skip

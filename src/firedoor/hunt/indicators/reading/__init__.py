@@ -1,0 +1,1 @@
+"""Files of indicators in the formats in which they are exchanged."""
