@@ -48,10 +48,27 @@ def plain_moment(text: str) -> datetime | None:
         or text[10] != "T"
         or text[23] != "Z"
         or text[4] != "-"
+        or text[7] != "-"
         or text[19] != "."
     ):
         return None
     try:
         return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def moment_of(day: str, clock: str) -> datetime | None:
+    """The time as W3C logs write it, to the second: the quick way to the answer of ``moment`` for both with a blank."""
+    if (
+        len(day) != len("2021-03-03")
+        or len(clock) != len("04:05:06")
+        or day[4] != "-"
+        or day[7] != "-"
+        or clock[2] != ":"
+    ):
+        return None
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}+00:00")
     except ValueError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firedoor.model.hunt.source import Kind, Source
@@ -42,21 +42,10 @@ class Naming:
                 self._known[key] = found
         return found
 
-    def quick(self, header: Header) -> Callable[[Sequence[str]], Source]:
-        """``source`` for many rows that all fit one header."""
-        log_at, host_at = (
-            next((header.at[name] for name in names if name in header.at), -1)
-            for names in (self.layout.logs, self.layout.hosts)
-        )
-        known = self._known
-        if log_at < 0 or host_at < 0:
-            return lambda cells: self.source(header, cells)
-
-        def source(cells: Sequence[str]) -> Source:
-            log, host = cells[log_at], cells[host_at]
-            return (known.get((log, host)) if log and host else None) or self.source(header, cells)
-
-        return source
+    def places(self, header: Header) -> tuple[int, ...]:
+        """The columns by which the source of a row is told."""
+        at = header.at
+        return tuple(at[name] for name in (*self.layout.logs, *self.layout.hosts) if name in at)
 
     def _made(self, log: str, host: str) -> Source:
         log, host = _name(log) or self.base.log, _name(host) or self.base.host

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firedoor.model.hunt.event import Event
@@ -18,11 +18,11 @@ from firedoor.readers.logs.layout import (
     Row,
     Style,
     cells_spanning,
-    comma_cells,
     names_columns,
 )
-from firedoor.readers.logs.moments import plain_moment
+from firedoor.readers.logs.plain import parting_of
 from firedoor.readers.logs.probing import TOO_LONG, Prober, Section
+from firedoor.readers.logs.quick import Quick
 from firedoor.readers.logs.scanning import Seen
 
 NO_COLUMNS = "stands in a file that does not name its columns: only its text is looked at"
@@ -35,10 +35,11 @@ _PATH = re.compile(
     r"temporary file '([^'\r\n]{1,1024})'|'([A-Za-z]:\\[^'\r\n]{1,1024}|\\\\[^'\r\n]{1,1024})'"
 )
 _HEAD = 200
-_LEAST, _MOST = 4 * 1024, 256 * 1024  # bytes of plain rows taken at once
+_LEAST, _MOST = 4 * 1024, 64 * 1024  # bytes of plain rows taken at once
+_MOST_REFUSED = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """A row in its block: where it begins and ends (before its line end) and its event, None for comments and blanks.
 
@@ -65,41 +66,46 @@ class Rows:
     _sections: Sequence[Section] = ()
     _begins: list[int] = field(default_factory=list)
     _window: int = _LEAST
+    _quick: Quick | None = None
+    _refused: int = 1
+    _singly: int = 0  # so many rows are read one by one before many are tried again
 
     def begin_block(self, data: bytes, sections: Sequence[Section]) -> None:
         """From now on offsets are of this block."""
         self._data, self._sections = data, sections
         self._begins = [section.begin for section in sections]
 
-    def quickly(self, start: int, line: int) -> Generator[Seen, None, tuple[int, int]]:
-        """Plain rows of a block of ASCII, up to the first that is not plain; returns its offset and the lines before.
+    def quickly(self, start: int, line: int) -> tuple[Iterator[Seen], int, int] | None:
+        """Many rows at once, if all are as most are; with the offset behind them and the lines up to there.
 
-        The same answers as of ``at``, for rows of Exchange that begin with their time.
+        The same answers as of ``at``. Where they are not, the next many are left to ``at``.
         """
-        section, layout = self._section(start), self.layout
-        header = section.header
+        if self._singly:
+            self._singly -= 1
+            return None
+        section = self._section(start)
+        quick = self._quick_of(section.header)
         stop = self._data.rfind(b"\n", start, min(start + self._window, section.end))
-        comma = layout.style is Style.COMMA and layout.kind is not Kind.OAB_GENERATOR
-        if not comma or header.time != (0,) or stop < 0:
+        if not quick.parting or stop < 0:
+            self._window = min(self._window * 2, _MOST)
+            return None
+        try:
+            rows = [row.rstrip("\r") for row in self._data[start:stop].decode().split("\n")]
+            made = quick.events(rows, line)
+        except UnicodeDecodeError:
+            made = None
+        if made is None:
             self._window = _LEAST
-            return start, line
-        width, source = len(header.names), self.prober.naming.quick(header)
-        for row in self._data[start:stop].decode("ascii").split("\n"):
-            text = row.rstrip("\r")
-            cells = text.split(",") if '"' not in text else comma_cells(text)
-            time = (
-                plain_moment(cells[0]) if len(cells) == width and len(row) < LONGEST_ROW else None
-            )
-            if time is None:
-                self._window = _LEAST
-                return start, line
-            line += 1
-            excerpt = text if len(text) <= EXCERPT_LENGTH else text[: EXCERPT_LENGTH - 1] + "…"
-            origin = Origin(self.file, line, "", excerpt)
-            yield Seen(Event(source(cells), Row(header, cells), (text,), time, origin), None)
-            start += len(row) + 1
-        self._window = min(self._window * 2, _MOST)
-        return start, line
+            self._singly = self._refused = min(self._refused * 2, _MOST_REFUSED)
+            return None
+        self._window, self._refused = min(self._window * 2, _MOST), 1
+        return made, stop + 1, line + len(rows)
+
+    def _quick_of(self, header: Header) -> Quick:
+        if self._quick is None or self._quick.header is not header:
+            parting = parting_of(self.layout, header)
+            self._quick = Quick(self.file, header, self.prober.naming, parting)
+        return self._quick
 
     def at(self, start: int, line: int) -> Record:
         """The record that begins with a line."""
@@ -128,14 +134,14 @@ class Rows:
             return Record(
                 start, end, line, self.untaken(start, end, line, ()), long=data[start:end]
             )
-        if data.startswith(b"#", start) and _COMMENT.match(data, start):
-            return Record(start, end, line)
-        if names_columns(data, start, self.layout.style):
-            return Record(start, end, line)
         text = data[start:end].decode("utf-8", "replace").rstrip("\r")
-        if not text or text.isspace():
-            return Record(start, end, line)
         header = self._section(start).header
+        event = self._quick_of(header).event(text, line)
+        if event is not None:
+            return Record(start, end, line, event)
+        comment = data.startswith(b"#", start) and _COMMENT.match(data, start)
+        if comment or not text.strip() or names_columns(data, start, self.layout.style):
+            return Record(start, end, line)
         cells = self.prober.cells_of(text, header)
         if len(cells) != len(header.names) and self.layout.style is not Style.FREE:
             joined = self._joined(start, end, line, header, back=back)

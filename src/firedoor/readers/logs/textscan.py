@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -15,6 +15,7 @@ from firedoor.readers.logs.clock import Clock
 from firedoor.readers.logs.complaints import Complaints
 from firedoor.readers.logs.endless import Endless, windows
 from firedoor.readers.logs.layout import NO_HEADER, Header, Layout
+from firedoor.readers.logs.making import seen_of
 from firedoor.readers.logs.naming import Naming
 from firedoor.readers.logs.probing import Prober
 from firedoor.readers.logs.rows import Record, Rows
@@ -125,13 +126,12 @@ class TextScan:
 
     def _all(self, data: bytes, line: int) -> Iterator[Seen]:
         at, size = 0, len(data)
-        quick = data.isascii()
         while at < size:
-            if quick:
-                begun = at
-                at, line = yield from self._rows.quickly(at, line)
-                if at > begun:
-                    continue
+            many = self._rows.quickly(at, line)
+            if many is not None:
+                seen, at, line = many
+                yield from seen
+                continue
             line += 1
             record = self._rows.at(at, line)
             event = record.event
@@ -145,30 +145,32 @@ class TextScan:
             at = record.end + 1
 
     def _hits(self, data: bytes, hits: list[tuple[int, int]], line: int) -> Iterator[Seen]:
-        counted, record, met, ends = 0, None, set[int](), list[tuple[int, int]]()
-        for word, end in sorted(hits, key=itemgetter(1)):
-            if record is None or end > record.end:
-                yield from self._seen(record, met, ends)
-                start = data.rfind(b"\n", 0, end - 1) + 1
+        """``line``: lines before ``data``."""
+        hits.sort(key=itemgetter(1))
+        counted = place = 0
+        while place < len(hits):
+            first = place
+            start = data.rfind(b"\n", 0, hits[first][1] - 1) + 1
+            if start > counted:
                 line += newlines(data, counted, start)
-                counted = start
-                record, met, ends = self._rows.around(start, line + 1), set(), []
-            met.add(word)
-            if len(ends) < len(met):
-                ends.append((word, end))
-        yield from self._seen(record, met, ends)
+            record = self._rows.around(start, line + 1)
+            end = record.end
+            while place < len(hits) and hits[place][1] <= end:
+                place += 1
+            place = max(place, first + 1)
+            counted = start
+            if record.begin == start and not record.extra:
+                counted, line = end + 1, line + 1
+            yield from self._seen(record, hits[first:place])
 
-    def _seen(
-        self, record: Record | None, met: set[int], ends: list[tuple[int, int]]
-    ) -> Iterator[Seen]:
-        if record is None:
-            return
-        event = record.event
+    def _seen(self, record: Record, hits: Sequence[tuple[int, int]]) -> Iterator[Seen]:
+        event, met = record.event, frozenset([word for word, _ in hits])
         if record.long is not None:
-            texts = windows(record.long, [end - record.begin for _, end in ends])
+            ends = {word: end - record.begin for word, end in reversed(hits)}
+            texts = windows(record.long, list(ends.values()))
             event = self._rows.untaken(record.begin, record.end, record.line, texts)
         if event is not None:
-            yield Seen(event, frozenset(met))
+            yield seen_of(event, met)
 
     def _piece(self, block: Block, words: Words | None) -> Iterator[Seen]:
         begins = self._endless is None
