@@ -147,6 +147,10 @@ def fold(text: str) -> str:
     """Letters without their case, one for one, so that the length stays."""
     if text.isascii():
         return text.lower()
+    # No character becomes fewer: as long as before, each has become one.
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return folded
     return "".join(made if len(made := char.casefold()) == 1 else char for char in text)
 
 
@@ -154,7 +158,8 @@ def glob(parts: tuple[str | Wild, ...], text: str, *, cased: bool) -> bool:
     """Whether the whole text is as the parts say. Takes a time that grows with text times parts, never more."""
     if not cased:
         text = fold(text)
-        parts = _folded(parts)
+        # As literals, wildcards are equal to their characters, also for what keeps answers.
+        parts = _folded(parts, tuple(isinstance(part, Wild) for part in parts))
     pieces: list[list[str | Wild]] = [[]]
     for part in parts:
         if part is Wild.ANY:
@@ -177,8 +182,10 @@ def glob(parts: tuple[str | Wild, ...], text: str, *, cased: bool) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _folded(parts: tuple[str | Wild, ...]) -> tuple[str | Wild, ...]:
-    return tuple(part if isinstance(part, Wild) else fold(part) for part in parts)
+def _folded(parts: tuple[str | Wild, ...], wild: tuple[bool, ...]) -> tuple[str | Wild, ...]:
+    return tuple(
+        part if is_wild else fold(part) for part, is_wild in zip(parts, wild, strict=True)
+    )
 
 
 def _length(piece: list[str | Wild]) -> int:

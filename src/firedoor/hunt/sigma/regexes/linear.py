@@ -70,7 +70,7 @@ def _cases(char: str) -> set[str]:
     return {char, *(other for other in (char.lower(), char.upper()) if len(other) == 1)}
 
 
-def _taker(code: Part, value: Part, flags: int) -> Callable[[str], bool]:
+def taker(code: Part, value: Part, flags: int) -> Callable[[str], bool]:
     """The test of one character."""
     if code is codes.ANY:
         return (lambda _: True) if flags & re.DOTALL else (lambda char: char != "\n")
@@ -120,7 +120,7 @@ class _Writer:
 
     def part(self, code: Part, value: Part, flags: int) -> None:
         if code in (codes.ANY, codes.LITERAL, codes.NOT_LITERAL, codes.IN):
-            at = self.put(Instruction(Op.TAKE, _taker(code, value, flags)))
+            at = self.put(Instruction(Op.TAKE, taker(code, value, flags)))
             self.code[at].to = (at + 1,)
         elif code is codes.AT:
             at = self.put(Instruction(Op.AT, _place(value, flags)))

@@ -1,0 +1,1 @@
+"""The index of Sigma rules against their plain meaning."""
