@@ -128,7 +128,17 @@ def _is_weekend(begin: int, end: int) -> bool:
     return low <= from_monday and from_monday + end - begin <= high
 
 
+def _slots() -> tuple[_Slot, ...]:
+    """By hour of the week, that of 1 January 1970, a Thursday, being the first."""
+    days = ((day + 3) % 7 for day in range(7))
+    return tuple(
+        ({_SATURDAY: 1, _SUNDAY: 2}.get(day, 0), hour) for day in days for hour in range(24)
+    )
+
+
+_SLOTS = _slots()
+
+
 def _slot(hour: int) -> _Slot:
-    """Which of the hours of the week, that of 1 January 1970 being a Thursday."""
-    day = (hour // 24 + 3) % 7
-    return {_SATURDAY: 1, _SUNDAY: 2}.get(day, 0), hour % 24
+    """Which of the hours of working days, Saturdays and Sundays."""
+    return _SLOTS[hour % HOURS_OF_WEEK]
