@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import os
 import struct
 import sys
 import time
+from array import array
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from evtx import PyEvtxParser
 
-HEADER = struct.Struct("<II")
+HEADER = struct.Struct("<III")
 # A record is at most 64 KiB; its template, and escapes, make it some times longer as JSON.
 LONGEST_RECORD = 4 << 20
 LONGEST_CHUNK = 32 << 20
@@ -53,16 +53,18 @@ def decode(data: bytes) -> Decoded:
         found.unusable = reason(error)
         return found
     left = LONGEST_CHUNK
+    keep, note = found.records.append, found.times.append
     while len(found.reasons) <= _MOST_FAULTS:
         try:
             for record in records:
                 written = record["data"].encode("utf-8", "surrogatepass")
-                if len(written) > min(LONGEST_RECORD, left):
-                    found.reasons.append(f"it would be {len(written):,} bytes long")
+                size = len(written)
+                if size > LONGEST_RECORD or size > left:
+                    found.reasons.append(f"it would be {size:,} bytes long")
                     continue
-                left -= len(written)
-                found.records.append(written)
-                found.times.append(record["timestamp"])
+                left -= size
+                keep(written)
+                note(record["timestamp"])
             break
         except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
             raise
@@ -79,23 +81,24 @@ def reason(error: BaseException) -> str:
 
 
 def packed(found: Decoded) -> bytes:
-    """As it goes through the pipe."""
-    meta = json.dumps(
-        [[len(record) for record in found.records], found.times, found.reasons, found.unusable]
-    ).encode("utf-8", "surrogatepass")
+    """As it goes through the pipe: sizes, sizes of the records, texts, records."""
+    sizes = array("I", map(len, found.records)).tobytes()
+    lines = "\n".join((found.unusable, str(len(found.reasons)), *found.reasons, *found.times))
+    texts = lines.encode("utf-8", "surrogatepass")
     blob = b"".join(found.records)
-    return b"".join((HEADER.pack(len(meta), len(blob)), meta, blob))
+    head = HEADER.pack(len(sizes), len(texts), len(blob))
+    return b"".join((head, sizes, texts, blob))
 
 
-def unpacked(meta: bytes, blob: bytes) -> Decoded:
+def unpacked(sizes: bytes, texts: bytes, blob: bytes) -> Decoded:
     """The other end of ``packed``."""
-    lengths, times, reasons, unusable = json.loads(meta)
+    unusable, reasons, *lines = texts.decode("utf-8", "surrogatepass").split("\n")
     records = []
     at = 0
-    for length in lengths:
-        records.append(blob[at : at + length])
-        at += length
-    return Decoded(records, times, reasons, unusable)
+    for size in array("I", sizes):
+        records.append(blob[at : at + size])
+        at += size
+    return Decoded(records, lines[int(reasons) :], lines[: int(reasons)], unusable)
 
 
 def read_exactly(stream: IO[bytes], size: int) -> bytes:
@@ -115,7 +118,7 @@ def serve() -> None:
     _limit_memory()
     try:
         while True:
-            size, _ = HEADER.unpack(read_exactly(source, HEADER.size))
+            size, *_ = HEADER.unpack(read_exactly(source, HEADER.size))
             _limit_time()
             target.write(packed(decode(read_exactly(source, size))))
             target.flush()

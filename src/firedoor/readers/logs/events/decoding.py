@@ -140,7 +140,7 @@ class _Child:
         """Give it a chunk. That it is gone is seen when the answer is taken."""
         self._busy = True
         try:
-            self.sink.write(HEADER.pack(len(data), 0))
+            self.sink.write(HEADER.pack(len(data), 0, 0))
             self.sink.write(data)
             self.sink.flush()
         except OSError:

@@ -22,8 +22,10 @@ from firedoor.readers.logs.events.chunks import (
     chunk_at,
     places_of,
 )
+from firedoor.readers.logs.events.cutting import Cutter
 from firedoor.readers.logs.events.decoder import Decoded, reason
 from firedoor.readers.logs.events.decoding import Patience, Ticket, decoder
+from firedoor.readers.logs.events.flat import known
 from firedoor.readers.logs.events.salvage import salvaged
 from firedoor.readers.logs.events.scan import EventScan, Found, Unread
 from firedoor.readers.logs.scanning import LogFile, LogReader
@@ -63,13 +65,14 @@ def _from_stream(file: LogFile, stream: BinaryIO) -> Iterator[Found | Unread]:
     for place in places:
         if not place.sound:
             yield Unread(0, "a block that is no chunk of events", place=f"byte {place.offset}")
+    cut = Cutter()
     sound = (place for place in places if place.sound)
     for place, chunk, ticket in _decoded(stream, sound, dirty=dirty):
         where = f"byte {place.offset}"
         for fault in chunk.faults:
             flaw = Flaw.TRUNCATED if "ends in the middle" in fault else Flaw.CORRUPT
             yield Unread(0, fault, flaw, place=where)
-        yield from _of_chunk(chunk, ticket, where)
+        yield from _of_chunk(chunk, ticket, where, cut)
 
 
 def _of_header(file: LogFile) -> Iterator[Unread]:
@@ -107,7 +110,7 @@ def _decoded(
         yield before
 
 
-def _of_chunk(chunk: Chunk, ticket: Ticket, where: str) -> Iterator[Found | Unread]:
+def _of_chunk(chunk: Chunk, ticket: Ticket, where: str, cut: Cutter) -> Iterator[Found | Unread]:
     answer = decoder().take(ticket).answer
     why = ticket.lost if answer is None else answer.unusable
     usable = answer is not None and not answer.unusable
@@ -116,7 +119,7 @@ def _of_chunk(chunk: Chunk, ticket: Ticket, where: str) -> Iterator[Found | Unre
     for part in answers:
         read += len(part.records)
         why = why or (part.reasons[0] if part.reasons else "")
-        yield from _found_in(part)
+        yield from _found_in(part, cut)
     lost = chunk.records - read
     if lost > 0:
         reason = f": {why}" if why else ""
@@ -124,17 +127,20 @@ def _of_chunk(chunk: Chunk, ticket: Ticket, where: str) -> Iterator[Found | Unre
         yield Unread(lost, what, place=where)
 
 
-def _found_in(answer: Decoded) -> Iterator[Found | Unread]:
+def _found_in(answer: Decoded, cut: Cutter) -> Iterator[Found | Unread]:
     for data, time in zip(answer.records, answer.times, strict=True):
-        yield _found(data, time)
+        yield _found(data, time, cut)
 
 
-def _found(data: bytes, time: str) -> Found | Unread:
-    try:
-        document = orjson.loads(data)
-    except orjson.JSONDecodeError:
+def _found(data: bytes, time: str, cut: Cutter) -> Found | Unread:
+    event = cut.known(data)
+    if event is None:
         try:
-            document = json.loads(data.decode("utf-8", "replace"), strict=False)
-        except (ValueError, RecursionError) as error:
-            return Unread(1, f"a record cannot be read: {reason(error)}")
-    return Found(document, written=time)
+            document = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            try:
+                document = json.loads(data.decode("utf-8", "replace"), strict=False)
+            except (ValueError, RecursionError) as error:
+                return Unread(1, f"a record cannot be read: {reason(error)}")
+        event = known(document)
+    return Unread(1, "a record that is no event") if event is None else (event, None, time)

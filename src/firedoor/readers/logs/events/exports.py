@@ -16,6 +16,7 @@ from firedoor.model.hunt.source import Kind
 from firedoor.model.hunt.span import Flaw
 from firedoor.model.problem import InputError, Problem
 from firedoor.readers.logs.events.blocks import blocks_of, start_of
+from firedoor.readers.logs.events.flat import known
 from firedoor.readers.logs.events.pieces import Piece, json_objects, xml_events
 from firedoor.readers.logs.events.scan import EventScan, Found, Unread
 from firedoor.readers.logs.events.shapes import canonical
@@ -92,10 +93,10 @@ def _of_json(piece: Piece) -> Found | Unread:
             found = json.loads(piece.data.decode("utf-8", "replace"), strict=False)
         except (ValueError, RecursionError):
             return Unread(1, "an object that is not valid JSON", line=piece.line)
-    document = canonical(found)
-    if document is None:
+    event = known(canonical(found))
+    if event is None:
         return Unread(1, "an object that is no Windows event", line=piece.line)
-    return Found(document, piece.line)
+    return event, piece.line, ""
 
 
 def _of_xml(piece: Piece) -> Found | Unread:
@@ -105,7 +106,10 @@ def _of_xml(piece: Piece) -> Found | Unread:
         return Unread(
             1, f"an event that is not valid XML ({type(error).__name__})", line=piece.line
         )
-    return Found({"Event": _element(root, 0)}, piece.line)
+    event = known({"Event": _element(root, 0)})
+    if event is None:
+        return Unread(1, "is no Windows event", line=piece.line)
+    return event, piece.line, ""
 
 
 def _valid(data: bytes) -> bytes:

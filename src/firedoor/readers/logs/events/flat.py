@@ -7,7 +7,6 @@ under ``#attributes``, text under ``#text``. Other layouts are brought into it b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
 from firedoor.model.hunt.event import Scalar, Value
@@ -25,8 +24,8 @@ _TEXTS = frozenset({str})
 _PLAIN = frozenset({str, int, type(None)})
 # Names under which data do not stand for themselves.
 _MARKED = frozenset({"Data", "Data_List", "xmlns", _TEXT, _ATTRIBUTES})
-_ONLY_DATA = 3  # attributes, System and the data
 _PAYLOADS = ("EventData", "UserData", "ProcessingErrorData", "BinaryEventData", "RenderingInfo")
+_OTHERS = frozenset(_PAYLOADS[1:])
 
 
 def system_of(document: Any) -> dict[str, Any] | None:  # noqa: ANN401 (what JSON holds)
@@ -53,59 +52,89 @@ def number_of(value: Any) -> int | None:  # noqa: ANN401 (what JSON holds)
     return int(text) if len(text) <= 20 and text.isascii() and text.isdecimal() else None  # noqa: PLR2004
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of an event as fields, with a blank and the value for each of them as ``text``."""
+# One part of an event as fields, and as text: a blank and the value for each of them.
+Part = tuple[dict[str, Value], str]
+# An event as rules see it, with what tells where and when it stands: fields; texts (the data with a blank before each
+# value, then System); number of the kind of event; number of the record; channel; computer; time as it is written.
+# Plain tuples: each object more for an event is felt in millions of them.
+Known = tuple[dict[str, Value], tuple[str, str], int | None, int | None, str, str, Any]
 
-    fields: dict[str, Value]
-    text: str
 
-
-def fields_of(document: dict[str, Any]) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """All fields of a document that ``system_of`` takes for an event, and its texts.
+def known(document: Any) -> Known | None:  # noqa: ANN401 (what JSON holds)
+    """What a document says; None if it is no event.
 
     A name that both parts use holds both values, that of System first. Unnamed data stand in ``Data``, joined by
-    blanks, and one by one in ``Data_List``. Texts: the data with a blank before each value, then System.
+    blanks, and one by one in ``Data_List``.
     """
-    system, payload = system_part(document), payload_part(document)
-    return merged(system, payload), (payload.text, system.text)
+    part = system_of(document)
+    if part is None:
+        return None
+    event = document["Event"]
+    system, system_text = system_part(part)
+    payload, text = payload_part(event)
+    created = part.get("TimeCreated")
+    if isinstance(created, dict):
+        attributes = created.get(_ATTRIBUTES)
+        created = attributes.get("SystemTime") if isinstance(attributes, dict) else None
+    return (
+        merged(system, payload),
+        (text, system_text),
+        number_of(part.get("EventID")),
+        number_of(part.get("EventRecordID")),
+        text_of(part.get("Channel")),
+        text_of(part.get("Computer")),
+        created,
+    )
 
 
-def system_part(document: dict[str, Any]) -> Part:
+def system_part(part: dict[str, Any]) -> Part:
     """The fields of System, numbers as numbers."""
-    part = document["Event"]["System"]
-    plain = _plain_system(part)
-    fields = _any_system(part) if plain is None else plain
+    plain = plain_system(part)
+    if plain is not None:
+        return plain
+    fields = _any_system(part)
+    _with_numbers(fields)
+    return fields, _joined(fields)
+
+
+def plain_system(part: dict[str, Any]) -> Part | None:
+    """What ``system_part`` gives for parts as Windows writes them; None for any other."""
+    fields = _plain_system(part)
+    if fields is None:
+        return None
+    _with_numbers(fields)
+    return fields, _text_of_plain(fields.values())
+
+
+def _with_numbers(fields: dict[str, Value]) -> None:
     for name in _NUMBERS:
         written = fields.get(name)
         if type(written) is not int and (number := number_of(written)) is not None:
             fields[name] = number
-    return Part(fields, _joined(fields) if plain is None else _text_of_plain(fields.values()))
 
 
-def payload_part(document: dict[str, Any]) -> Part:
+def payload_part(event: dict[str, Any]) -> Part:
     """The event's own data, from whichever parts it has."""
-    event = document["Event"]
     data = event.get("EventData")
-    if type(data) is dict and len(event) <= _ONLY_DATA and "System" in event:
+    if type(data) is dict and _OTHERS.isdisjoint(event):
         text = _plain_text(data)
         if text is not None and _MARKED.isdisjoint(data):
-            return Part(data, text)
+            return data, text
     found = _Gathered()
     for part in _PAYLOADS:
         if part in event:
             found.payload(part, event[part])
     fields = found.fields()
-    return Part(fields, _joined(fields))
+    return fields, _joined(fields)
 
 
-def merged(system: Part, payload: Part) -> dict[str, Value]:
+def merged(system: dict[str, Value], payload: dict[str, Value]) -> dict[str, Value]:
     """The fields of both parts."""
-    fields = {**system.fields, **payload.fields}
-    if len(fields) == len(system.fields) + len(payload.fields):
+    fields = {**system, **payload}
+    if len(fields) == len(system) + len(payload):
         return fields
-    fields = dict(system.fields)
-    for name, value in payload.fields.items():
+    fields = dict(system)
+    for name, value in payload.items():
         if name not in fields:
             fields[name] = value
         elif name not in _ALONE:

@@ -13,7 +13,6 @@ from typing import Any
 
 from firedoor.model.hunt.span import Flaw, FlawAt
 from firedoor.readers.logs.events.covered import Covered
-from firedoor.readers.logs.events.flat import fields_of
 from firedoor.readers.logs.events.times import time_of
 
 _EVENT_LOG = "microsoft-windows-eventlog"
@@ -46,10 +45,9 @@ def tells(channel: str, number: int | None) -> bool:
 
 
 def note_happening(
-    covered: Covered, document: dict[str, Any], number: int | None, where: Happening
+    covered: Covered, fields: Mapping[str, Any], number: int | None, where: Happening
 ) -> None:
     """Add the flaw that an event tells of, if it tells of one."""
-    fields, _ = fields_of(document)
     provider = str(fields.get("Provider_Name", "")).lower()
     name = _last(fields.get("SubjectUserName"))
     by = f" by {name}" if name else ""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.source import Kind, Source
@@ -14,14 +12,7 @@ from firedoor.model.hunt.span import Flaw, FlawAt, Span
 from firedoor.model.origin import EXCERPT_LENGTH, Origin
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.events.covered import Covered
-from firedoor.readers.logs.events.flat import (
-    merged,
-    number_of,
-    payload_part,
-    system_of,
-    system_part,
-    text_of,
-)
+from firedoor.readers.logs.events.flat import Known
 from firedoor.readers.logs.events.happenings import Happening, note_happening, tells
 from firedoor.readers.logs.events.times import time_of
 from firedoor.readers.logs.scanning import LogFile, Seen, Words
@@ -29,16 +20,8 @@ from firedoor.readers.logs.scanning import LogFile, Seen, Words
 _KEPT_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An event as a document in the layout of ``flat``.
-
-    ``line``: where it begins, in text. ``written``: when the log took it, for an event without a time of its own.
-    """
-
-    document: Any
-    line: int | None = None
-    written: str = ""
+# An event; the line where it begins, in text; when the log took it, for one that has no time itself.
+Found = tuple[Known, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +81,24 @@ class EventScan:
             self._left_out += 1
 
     def _seen(self, item: Found, words: Words | None) -> Seen | None:
-        document = item.document
-        part = system_of(document)
-        if part is None:
-            self._unread(Unread(1, "is no Windows event", line=item.line))
-            return None
-        time = _time(part, item.written)
-        number = number_of(part.get("EventRecordID"))
-        channel = text_of(part.get("Channel")) or self.covered.own[0]
-        host = text_of(part.get("Computer")) or self.file.host
+        (fields, texts, event_id, number, channel, host, written), line, taken = item
+        time = time_of(written)
+        if time is None and taken:
+            time = time_of(taken)
+        channel = channel or self.covered.own[0]
+        host = host or self.file.host
         record = "" if number is None else f"record {number}"
         self.covered.note((channel, host), time, number)
-        event_id = number_of(part.get("EventID"))
         if tells(channel, event_id):
-            place = Happening(channel, host, time, record)
-            note_happening(self.covered, document, event_id, place)
-        system, payload = system_part(document), payload_part(document)
+            note_happening(self.covered, fields, event_id, Happening(channel, host, time, record))
         found = None
         if words is not None:
-            found = words.found(f"{payload.text}\n{system.text}".encode("utf-8", "surrogatepass"))
+            found = words.found("\n".join(texts).encode("utf-8", "surrogatepass"))
             if not found:
                 return None
-        excerpt = payload.text[1 : EXCERPT_LENGTH + 2].strip() or system.text.strip()
-        origin = Origin(self.file.name, item.line, record, excerpt)
-        texts = (payload.text, system.text)
-        event = Event(_source(channel, host), merged(system, payload), texts, time, origin)
-        return Seen(event, found)
+        excerpt = texts[0][: 2 * EXCERPT_LENGTH].strip() or texts[1].strip()
+        origin = Origin(self.file.name, line, record, excerpt)
+        return Seen(Event(_source(channel, host), fields, texts, time, origin), found)
 
 
 @lru_cache(maxsize=1024)
@@ -136,12 +111,3 @@ def channel_by_name(name: str) -> str:
     """The channel that Windows names a file after: ``%4`` stands for the slash in it."""
     stem = name.rpartition("/")[2]
     return stem.rpartition(".")[0].replace("%4", "/").replace("%254", "/") or stem
-
-
-def _time(system: dict[str, Any], written: str) -> datetime | None:
-    created = system.get("TimeCreated")
-    if isinstance(created, dict):
-        attributes = created.get("#attributes")
-        created = attributes.get("SystemTime") if isinstance(attributes, dict) else None
-    time = time_of(created)
-    return time if time is not None else time_of(written) if written else None
