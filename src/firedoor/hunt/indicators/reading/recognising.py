@@ -22,9 +22,14 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def read(file: str, data: bytes) -> Loaded:
     """The indicators of a file. It never fails: what it is not, it says in ``unusable``."""
     try:
-        return _read(file, data)
+        loaded = _read(file, data)
     except Refused as error:
-        return Loaded((), (Unusable(file, "", WHOLE_FILE, str(error)),))
+        loaded = _nothing(file, str(error))
+    return loaded if loaded.indicators or loaded.unusable else _nothing(file, "holds no indicator")
+
+
+def _nothing(file: str, reason: str) -> Loaded:
+    return Loaded((), (Unusable(file, "", WHOLE_FILE, reason),))
 
 
 def _read(file: str, data: bytes) -> Loaded:
@@ -44,10 +49,7 @@ def _read(file: str, data: bytes) -> Loaded:
         )
     if "\0" in start:
         raise Refused("is no text; give STIX 2.1, MISP JSON, CSV or a list")
-    loaded = read_text(file, text)
-    if not loaded.indicators and not loaded.unusable:
-        raise Refused("holds no indicator")
-    return loaded
+    return read_text(file, text)
 
 
 def _json(file: str, text: str) -> Loaded:

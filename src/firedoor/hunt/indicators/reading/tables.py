@@ -43,7 +43,7 @@ _WORDS = {
 }  # fmt: skip
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _NO, _YES = frozenset(("0", "false", "no", "n")), frozenset(("1", "true", "yes", "y"))
-_COMMENT = re.compile(r"(?:^|\s)(?:#|//)\s.*$|^\s*(?:#|//|;).*$")
+_COMMENT = re.compile(r"(?:^|\s)(?:#|//)\s.*$|^\s*(?:#|//).*$")
 _SCALE = 100
 
 
@@ -73,7 +73,7 @@ def read_text(file: str, text: str) -> Loaded:
             tried += not bare.startswith("#")
             if header is not None:
                 continue
-        if not bare or _COMMENT.match(bare):
+        if not bare or _COMMENT.match(bare) or (header is None and bare.startswith(";")):
             continue
         try:
             for indicator in (
