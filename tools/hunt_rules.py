@@ -8,7 +8,7 @@ from typing import Any
 
 import yara_x
 
-from firedoor.hunt.files import alone, configuration, known_good, tools
+from firedoor.hunt.files import alone, compiled, configuration, known_good, tools
 from firedoor.hunt.files.places import place_rules
 from firedoor.hunt.pack import sigma_files, yara_files
 from firedoor.hunt.sigma.parsing.loading import book_of
@@ -42,6 +42,7 @@ def _files() -> Iterator[RuleFacts]:
     yield from (rule.facts for rule in place_rules().rules)
     yield from (configuration.FOLDER, configuration.COMPILED, configuration.ADDRESS)
     yield from (known_good.CHANGED, known_good.UNKNOWN, alone.ALONE)
+    yield from (compiled.GONE, compiled.FOREIGN_GONE)
     yield from (tools.SHELL, tools.THREAT, tools.ACTIVITY, tools.FILE)
     yield from (tools.NOTHING_MSERT, tools.NOTHING_PROXYLOGON, tools.TOO_LONG)
 

@@ -29,6 +29,7 @@ class FileFound:
 
     ``sha256``: of its bytes as they were read. ``state`` and ``note``: as in the coverage of the site. ``records``:
     all; ``looked_at``: those that were taken apart. ``base_hits``: for correlations.
+    ``pages``: virtual paths of the pages that a file of Temporary ASP.NET Files was compiled from.
     """
 
     file: str
@@ -44,3 +45,4 @@ class FileFound:
     spans: tuple[Span, ...] = ()
     base_hits: tuple[BaseHit, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    pages: tuple[str, ...] = ()

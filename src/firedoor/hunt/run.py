@@ -12,6 +12,7 @@ from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.evidence.listing import find_evidence
 from firedoor.hunt.evidence.piece import Evidence, Piece
 from firedoor.hunt.files.alone import pages_alone
+from firedoor.hunt.files.compiled import with_orphans
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.hosts import with_hosts
 from firedoor.hunt.one_file.building import build
@@ -74,7 +75,7 @@ def hunt(
     digests = {one.file: one.sha256 for one in found}
     named = with_hosts(found)
     if settings.pack:
-        named = pages_alone(named, evidence.pieces)
+        named = with_orphans(pages_alone(named, evidence.pieces))
     return Hunted(
         counted_once(named),
         rules.unusable,

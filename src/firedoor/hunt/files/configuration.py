@@ -14,7 +14,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import BinaryIO
 
 from firedoor.hunt.files.facts import beginning, exploited, place_of, seen
-from firedoor.hunt.files.places import place_rules
+from firedoor.hunt.files.places import is_foreign_page
 from firedoor.model.hunt.sighting import Confidence, Sighting, Stage
 from firedoor.model.hunt.source import Source
 from firedoor.readers.logs.scanning import LogFile
@@ -90,11 +90,8 @@ def compiled(file: LogFile, source: Source, text: str) -> list[Sighting]:
     return [
         seen(COMPILED, file, source, path, virtualPath=path)
         for path in found
-        if any(
-            rule.facts.outcome is COMPILED.outcome and rule.meets(f"/{path.lstrip('/~').casefold()}")
-            for rule in place_rules().rules
-        )
-    ]  # fmt: skip
+        if is_foreign_page(path)
+    ]
 
 
 def addresses(file: LogFile, source: Source, text: str) -> list[Sighting]:

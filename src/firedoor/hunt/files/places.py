@@ -58,6 +58,14 @@ def place_rules() -> PlaceRules:
     return PlaceRules(tuple(_rule(given) for given in names_list("places")["rule"]))
 
 
+def is_foreign_page(virtual: str) -> bool:
+    """Whether a virtual path (``/owa/auth/x.aspx``) is that of a page where none belongs, by the rules that accuse."""
+    path = f"/{virtual.lstrip('/~').casefold()}"
+    places = (path, f"/frontend/httpproxy{path}")
+    accusing = (one for one in place_rules().rules if one.facts.outcome is Outcome.EXPLOITED)
+    return any(one.meets(place) for one in accusing for place in places)
+
+
 def _rule(given: dict[str, Any]) -> PlaceRule:
     facts = RuleFacts(
         given["id"],

@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.evidence.content import Content, log_file, opened
 from firedoor.hunt.evidence.piece import Piece
+from firedoor.hunt.files.compiled_names import pages_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.one_file.clock import Clock, OutOfTime
 from firedoor.hunt.one_file.containers import unopened
@@ -179,6 +180,7 @@ class _One:
             self.file.name, self.content.size, digest, reader.name if reader else "file", state, self.failed,
             self.host, sum(span.records for span in self.spans), self.looked_at, self.kept.sightings(),
             self.spans, self.kept.base_hits(), (*self.problems, *self.kept.problems()),
+            pages_of(self.file.place or self.file.name, self.file.head),
         )  # fmt: skip
 
 

@@ -29,6 +29,11 @@ def is_page(place: str) -> bool:
     return _kind(place) is Kind.WEB_FILE and place.endswith(_WEB_ENDINGS)
 
 
+def is_in_web_root(place: str) -> bool:
+    """Whether a place is that of a file of a web root, a page or another."""
+    return _kind(place.replace("\\", "/").casefold()) is Kind.WEB_FILE
+
+
 def _kind(place: str) -> Kind:
     if any(part in place for part in _COMPILED):
         return Kind.COMPILED_PAGE
