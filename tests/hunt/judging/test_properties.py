@@ -124,9 +124,23 @@ def test_the_order_of_the_files_changes_nothing(shuffler: random.Random) -> None
 
 
 def test_logs_that_were_given_twice_count_once() -> None:
-    note = "the same bytes as another file; its records are counted there"
-    again = [replace(file, file=f"copy/{file.file}", note=note) for file in LOGS]
+    again = [
+        replace(
+            file,
+            file=f"copy/{file.file}",
+            note=f"the same bytes as {file.file}; its records are counted there",
+        )
+        for file in LOGS
+    ]
     once, twice = (answer(hunted(files), Asked()) for files in (WHOLE, [*WHOLE, *again]))
     assert twice.verdict is HuntVerdict.NO_SIGN
     records = [[one.records for one in found.servers[0].coverage] for found in (once, twice)]
     assert records[0] == records[1]
+
+
+def test_the_same_bytes_in_the_folder_of_another_log_cover_that_log() -> None:
+    """Two sites of IIS that wrote the very same."""
+    first = next(file for file in LOGS if "W3SVC1" in file.file)
+    note = f"the same bytes as {first.file}; its records are counted there"
+    files = [replace(file, note=note) if "W3SVC2" in file.file else file for file in WHOLE]
+    assert verdict(files) is HuntVerdict.NO_SIGN

@@ -32,11 +32,13 @@ LOGS = (
     (Kind.EVENT_LOG, "MSExchange Management", "winevt/Logs/MSExchange Management.evtx"),
 )  # fmt: skip
 _WEB = "Program Files/Microsoft/Exchange Server/V15/FrontEnd/HttpProxy"
+_COMPILED = "Windows/Microsoft.NET/Framework64/v4.0.30319/Temporary ASP.NET Files"
 FILES = (
     *(f"{_WEB}/owa/auth/{name}.aspx" for name in ("logon", "logoff", "errorFE", "expiredpassword")),
     f"{_WEB}/ecp/auth/TimeoutLogoff.aspx",
     "inetpub/wwwroot/iisstart.htm",
-    "Windows/Microsoft.NET/Framework64/v4.0.30319/Temporary ASP.NET Files/owa/1/hash.web",
+    f"{_COMPILED}/owa/1/2/hash/hash.web",
+    f"{_COMPILED}/ecp/3/4/hash/hash.web",
     "Windows/System32/inetsrv/config/applicationHost.config",
 )
 

@@ -29,10 +29,13 @@ class Joined:
     unread: int = 0
     busy: set[int] = field(default_factory=set)
     flaws: list[tuple[str, FlawAt]] = field(default_factory=list)
+    _names: set[str] = field(default_factory=set)
 
-    def add(self, span: Span, *, again: bool) -> None:
-        """Take the span of a file; ``again``: its bytes were counted before."""
+    def add(self, span: Span, copy_of: str = "") -> None:
+        """Take the span of a file. ``copy_of``: the file that has the very same bytes and was looked at first."""
+        again = copy_of in self._names
         self.files.append(span.file)
+        self._names.add(span.file)
         if again:
             return
         self.records += span.records
@@ -63,10 +66,10 @@ def joined(files: Iterable[FileFound]) -> Mapping[Key, Joined]:
     """The sources of all files. What was wrong with a file is a flaw of each source in it."""
     found: dict[Key, Joined] = {}
     for file in files:
-        again = is_copy(file)
+        copy_of = file.note.removeprefix(COPY).partition(";")[0] if is_copy(file) else ""
         for span in file.spans:
             one = found.setdefault(key_of(span.source), Joined(span.source))
-            one.add(span, again=again)
+            one.add(span, copy_of)
             why = fault_of(file)
             if why:
                 one.flaws.append((file.file, FlawAt(Flaw.CORRUPT, why)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -54,7 +55,7 @@ class NeededLog:
 
 @dataclass(frozen=True, slots=True)
 class NeededFiles:
-    """A folder of files. ``stock``: ends of paths that every server has there."""
+    """A folder of files. ``stock``: ends of paths, and folders, that every server has there."""
 
     kind: Kind
     name: str
@@ -64,6 +65,16 @@ class NeededFiles:
     stock: tuple[str, ...]
     why: str
     source: str
+
+    def lacking(self, places: Sequence[str]) -> list[str]:
+        """What of the stock is not there: then the folder was copied in part."""
+        return [
+            one
+            for one in self.stock
+            if not any(
+                one in place if one.endswith("/") else place.endswith(one) for place in places
+            )
+        ]
 
 
 # A log that is not listed.

@@ -122,7 +122,7 @@ def _files(server: Server, window: Window) -> Iterator[SourceCoverage]:
 def _folder(needed: NeededFiles, server: Server, window: Window) -> SourceCoverage:
     """A folder has no time: all of the window is missing if it is not there, or there in part."""
     held = [(place, file) for place, file in server.others if needed.place.search(place)]
-    lacking = [one for one in needed.stock if not any(place.endswith(one) for place, _ in held)]
+    lacking = needed.lacking([place for place, _ in held])
     unread = [file for _, file in held if fault_of(file)]
     flaws = [(file.file, FlawAt(Flaw.CORRUPT, fault_of(file))) for file in unread]
     read = len(held) - len(unread)

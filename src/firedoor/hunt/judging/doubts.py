@@ -9,6 +9,7 @@ from itertools import islice
 from firedoor.hunt.coverage import SourceCoverage
 from firedoor.hunt.covering.fetching import fetch_log, named, when
 from firedoor.hunt.covering.joining import fault_of
+from firedoor.hunt.covering.needed import needed_files
 from firedoor.hunt.covering.titles import title_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
@@ -60,7 +61,11 @@ def _missing(one: SourceCoverage) -> str:
     if not one.files:
         return f"{title}: nothing was found"
     if one.first is None:
-        return f"{title}: not all that belongs to it was found"
+        no_time = one.source.kind in {files.kind for files in needed_files()}
+        what = (
+            "not all that belongs to it was found" if no_time else "no record with a time was found"
+        )
+        return f"{title}: {what}"
     return f"{title}: nothing was written, or it was not copied, {when(one.missing)}"
 
 

@@ -68,14 +68,17 @@ def _what_is_open(verdict: HuntVerdict, doubts: Sequence[Doubt]) -> Iterator[str
     yield from reasons
 
 
-def _covered(verdict: HuntVerdict, window: Window, coverage: Sequence[SourceCoverage]) -> Iterator[str]:  # fmt: skip
+def _covered(
+    verdict: HuntVerdict, window: Window, coverage: Sequence[SourceCoverage]
+) -> Iterator[str]:
     if verdict is not HuntVerdict.NO_SIGN:
         return
-    until = min((one.last for one in coverage if one.needed and one.last is not None), default=window.ends)  # fmt: skip
-    end = min(until, window.ends)
-    yield (
-        f"no sign: all needed sources were read and cover {window.begins:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-    )
+    needed = [one for one in coverage if one.needed]
+    until = min((one.last for one in needed if one.last is not None), default=window.ends)
+    begin, end = (f"{time:%Y-%m-%d %H:%M}" for time in (window.begins, min(until, window.ends)))
+    yield f"no sign: all needed sources were read and cover {begin} to {end} UTC"
+    counts = [f"{one.records:,} of {one.source.log}" for one in needed if one.first is None]
+    yield f"files have no time, and whether a folder was copied whole cannot be told: {', '.join(counts)}"
 
 
 def _to_look_at(host: str, seen: Seen) -> Iterator[Doubt]:
