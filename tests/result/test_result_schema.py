@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from firedoor.result import document
 from firedoor.result.encode import to_json
-from firedoor.result.schema import ALLOWED, LEAST, PATTERNS, json_schema, shape
+from firedoor.result.schema import ALLOWED, LEAST, PATTERNS, json_schema
 from tests.views.filled import filled
 from tests.views.sample import HOSTILE, crowded, minimal, rich
 
