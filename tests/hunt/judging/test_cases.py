@@ -93,7 +93,7 @@ def sightings(case: Case) -> Iterator[Sighting]:
 
 def more(case: Case) -> Iterator[FileFound]:
     for number, given in enumerate(case.get("more", ())):
-        kind, name = Kind(given["kind"]), f"{HOST}/more{number}.log"
+        kind, name = Kind(given["kind"]), f"{HOST}/" + given.get("file", f"more{number}.log")
         if "from" in given:
             begin, end = time_of(given["from"]), time_of(given["to"])
             one = span(Source(kind, given["log"], HOST), name, begin, end)

@@ -16,6 +16,7 @@ from firedoor.hunt.covering.one_server import Server
 from firedoor.hunt.covering.parts import at_hour
 from firedoor.hunt.covering.rhythm import rhythm_of
 from firedoor.hunt.covering.titles import title_of
+from firedoor.hunt.judging.numbers import missing_numbers
 from firedoor.model.hunt.source import Kind
 from firedoor.model.hunt.span import Gap
 from firedoor.model.problem import Problem
@@ -54,6 +55,7 @@ def contradictions(server: Server) -> Iterator[Problem]:
     host = named(server.host)
     yield from _emptied(server)
     yield from _later_folders(server)
+    yield from missing_numbers(server)
     if proxy is None or front is None:
         return
     for check in (_offset, _silent, lambda a, b, h: _silent(b, a, h), _short):
