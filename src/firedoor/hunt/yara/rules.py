@@ -95,6 +95,7 @@ class YaraRules:
             for part in parts(data, file.size, self._bounds):
                 for one in sets:
                     look.with_(one, part)
+                del part  # before the next one takes as much memory
         except Exception as error:
             if not look.found:
                 raise
@@ -131,6 +132,8 @@ class _Set:
         self.called = of.called
         self.asked = of.asked.names
         self.scanner = yara_x.Scanner(rules)
+        # Of a text that only has to be there the first place is enough: a file full of it takes no memory.
+        self.scanner.fast_scan(True)  # noqa: FBT003 - the interface of yara-x
         self._only_logs = only_logs
         self._instead_of = instead_of
         self._met: dict[tuple[str, str], Met] = {}
