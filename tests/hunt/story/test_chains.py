@@ -55,6 +55,8 @@ def test_reasons(case: dict[str, Any]) -> None:
     reasons = "\n".join(_told(case).chains[0].joined_by)
     for words in case["because"]:
         assert words in reasons
+    for words in case.get("never", ()):
+        assert words not in reasons
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from firedoor.hunt.story.accounts import key_of, kind_of
+from firedoor.hunt.story.accounts import People, kind_of
 from firedoor.hunt.story.clients import address_of, is_internal
 from firedoor.hunt.story.pages import web_path
 
@@ -24,7 +24,7 @@ def _internal(text: str) -> bool:
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "web_path": web_path,
     "account_kind": lambda text: kind_of(text).value,
-    "account_key": key_of,
+    "account_key": People({}).key,
     "address": _address,
     "internal": _internal,
 }

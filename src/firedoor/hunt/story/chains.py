@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from firedoor.hunt.story.accounts import accounts_of
+from firedoor.hunt.story.accounts import People, accounts_of
 from firedoor.hunt.story.clients import client_of
 from firedoor.hunt.story.groups import Groups
 from firedoor.hunt.story.machines import machines_of
 from firedoor.hunt.story.milestones import milestones
 from firedoor.hunt.story.order import SAYS_NOTHING, gravity, when
+from firedoor.hunt.story.ties import session_of
 from firedoor.hunt.story.values import Chain
 from firedoor.model.hunt.sighting import Outcome, Sighting
 
@@ -18,7 +19,7 @@ MOST_NAMES, MOST_REASONS = 200, 20
 
 
 def chains_of(
-    sightings: Sequence[Sighting], groups: Groups
+    sightings: Sequence[Sighting], groups: Groups, people: People
 ) -> tuple[tuple[Chain, ...], tuple[Sighting, ...]]:
     """The chains, and the sightings that are in none since they say nothing by themselves."""
     reasons = groups.reasons()
@@ -28,7 +29,7 @@ def chains_of(
         if all(one.outcome in SAYS_NOTHING for one in inside):
             context += inside
         else:
-            chains.append(_chain(inside, reasons.get(members[0], ())))
+            chains.append(_chain(inside, reasons.get(members[0], ()), people))
     chains.sort(key=_gravity)
     return tuple(replace(one, number=number) for number, one in enumerate(chains, 1)), tuple(
         context
@@ -45,15 +46,15 @@ def _gravity(chain: Chain) -> tuple[object, ...]:
     return (*min(gravity(one) for one in chain.sightings), when(chain.sightings[0]))
 
 
-def _chain(sightings: list[Sighting], reasons: tuple[str, ...]) -> Chain:
+def _chain(sightings: list[Sighting], reasons: tuple[str, ...], people: People) -> Chain:
     return Chain(
         0,
         tuple(sightings),
         milestones(sightings),
         hosts=_distinct(sightings, lambda one: (one.source.host,)),
         clients=_distinct(sightings, lambda one: (client_of(one) or one.client,)),
-        accounts=_distinct(sightings, accounts_of),
-        sessions=_distinct(sightings, lambda one: (one.session,)),
+        accounts=people.each_once(a for one in sightings for a in accounts_of(one))[:MOST_NAMES],
+        sessions=_distinct(sightings, lambda one: (session_of(one),)),
         machines=_machines(sightings),
         joined_by=_few(reasons),
     )

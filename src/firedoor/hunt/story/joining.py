@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from firedoor.hunt.story.clients import Crowd, client_of
+from firedoor.hunt.story.clients import client_of
 from firedoor.hunt.story.groups import Groups
 from firedoor.hunt.story.order import SAYS_NOTHING, when
 from firedoor.hunt.story.pages import compiled_of, pages_of
-from firedoor.hunt.story.ties import Tie, ties_of
+from firedoor.hunt.story.ties import Around, Tie, ties_of
 from firedoor.model.hunt.sighting import Outcome, Severity, Sighting, Stage
 from firedoor.readers.printable import printable
 
@@ -24,18 +24,18 @@ _AFTERWARDS = (Stage.WRITE, Stage.USE, Stage.FOLLOW_UP, Stage.HIDING)
 _SLIGHT = (Severity.LOW, Severity.INFORMATIONAL)
 
 
-def joined(sightings: Sequence[Sighting], crowd: Crowd) -> Groups:
+def joined(sightings: Sequence[Sighting], around: Around) -> Groups:
     """The groups of sightings that are in order; those that say nothing by themselves join one group at most."""
     groups = Groups(len(sightings))
     telling = [n for n, one in enumerate(sightings) if one.outcome not in SAYS_NOTHING]
-    ties = _by_tie(sightings, telling, crowd)
+    ties = _by_tie(sightings, telling, around)
     for members in ties.values():
         _join_by(members, sightings, groups)
     _join_compiled(sightings, telling, groups)
     _join_by_time(sightings, telling, groups)
     _join_files(sightings, telling, groups)
     _join_left(sightings, telling, groups)
-    _join_silent(sightings, ties, crowd, groups)
+    _join_silent(sightings, ties, around, groups)
     return groups
 
 
@@ -43,11 +43,11 @@ _Members = list[tuple[int, Tie]]
 
 
 def _by_tie(
-    sightings: Sequence[Sighting], members: Iterable[int], crowd: Crowd
+    sightings: Sequence[Sighting], members: Iterable[int], around: Around
 ) -> dict[tuple[str, ...], _Members]:
     found: dict[tuple[str, ...], _Members] = defaultdict(list)
     for member in members:
-        for tie in ties_of(sightings[member], crowd):
+        for tie in ties_of(sightings[member], around):
             found[tie.key].append((member, tie))
     return found
 
@@ -210,14 +210,14 @@ def _near(early: Sighting, late: Sighting) -> bool:
 def _join_silent(
     sightings: Sequence[Sighting],
     ties: dict[tuple[str, ...], _Members],
-    crowd: Crowd,
+    around: Around,
     groups: Groups,
 ) -> None:
     """What says nothing by itself is shown with the group that it shares something with, and joins no two groups."""
     for member, one in enumerate(sightings):
         if one.outcome not in SAYS_NOTHING:
             continue
-        for tie in ties_of(one, crowd):
+        for tie in ties_of(one, around):
             near = _nearest(ties.get(tie.key, ()), one, tie.reach, sightings)
             if near is not None:
                 groups.join(near, member)

@@ -27,6 +27,8 @@ _STOCK = frozenset(
 )  # fmt: skip
 _MOST_TEXT, _MOST_LOOKED_AT, _MOST_PAGES = 2_000, 64, 16
 _FILES = (Kind.WEB_FILE, Kind.FILE)
+# Fields in which a client writes what it likes, without asking for it.
+_SAID_BY_CLIENTS = ("agent", "referer", "cookie")
 _PUT_OR_USED = (Stage.WRITE, Stage.USE)
 
 
@@ -72,8 +74,9 @@ def web_path(path: str) -> str:
 def _texts(sighting: Sighting) -> Iterator[str]:
     if sighting.source.kind in _FILES:
         yield f"/{sighting.origin.file}"
-    for _, value in sighting.fields:
-        yield value
+    for name, value in sighting.fields:
+        if not any(word in name.casefold() for word in _SAID_BY_CLIENTS):
+            yield value
     yield sighting.origin.text
 
 

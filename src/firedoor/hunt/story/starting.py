@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from firedoor.hunt.story.accounts import AccountKind, accounts_of, key_of, kind_of
+from firedoor.hunt.story.accounts import AccountKind, People, accounts_of, is_fuller, kind_of
 from firedoor.hunt.story.clients import Crowd, address_of, client_of, is_internal
 from firedoor.hunt.story.machines import is_inside, machines_of
+from firedoor.hunt.story.ties import Around
 from firedoor.hunt.story.values import Chain, StartingPoint
 from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.readers.printable import printable
@@ -16,21 +18,25 @@ _SEEN = (Outcome.EXPLOITED, Outcome.SUSPICIOUS)
 MOST = 1_000
 
 
-def starting_points(chains: Iterable[Chain], crowd: Crowd) -> tuple[StartingPoint, ...]:
+def starting_points(chains: Iterable[Chain], around: Around) -> tuple[StartingPoint, ...]:
     """The starting points of the chains in which the attack worked, each once, servers first, in order of names."""
     found: dict[tuple[str, str, str], StartingPoint] = {}
     for chain in chains:
         worked = [one for one in chain.sightings if one.outcome is Outcome.EXPLOITED]
         for one in (*worked, *(s for s in chain.sightings if worked and s.outcome in _SEEN)):
-            for point in _points(one, crowd):
-                key = (point.kind, _key(point), point.host)
-                found.setdefault(key, point)
-    order = sorted(found.values(), key=lambda p: (_KINDS.index(p.kind), _key(p), p.host))
+            for point in _points(one, around.crowd):
+                key = (point.kind, _key(point, around.people), point.host)
+                first = found.setdefault(key, point)
+                if point.kind == "account" and is_fuller(point.name, first.name):
+                    found[key] = replace(first, name=point.name)
+    order = sorted(
+        found.values(), key=lambda p: (_KINDS.index(p.kind), _key(p, around.people), p.host)
+    )
     return tuple(order[:MOST])
 
 
-def _key(point: StartingPoint) -> str:
-    return key_of(point.name) if point.kind == "account" else point.name.casefold()
+def _key(point: StartingPoint, people: People) -> str:
+    return people.key(point.name) if point.kind == "account" else point.name.casefold()
 
 
 def _points(one: Sighting, crowd: Crowd) -> Iterator[StartingPoint]:

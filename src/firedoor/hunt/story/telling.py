@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from firedoor.hunt.story.chains import chains_of
-from firedoor.hunt.story.clients import Crowd
 from firedoor.hunt.story.joining import joined
 from firedoor.hunt.story.order import gravity, in_order
 from firedoor.hunt.story.starting import starting_points
 from firedoor.hunt.story.techniques import techniques
+from firedoor.hunt.story.ties import Around
 from firedoor.hunt.story.values import Story
 from firedoor.model.hunt.sighting import Sighting
 
@@ -25,12 +25,12 @@ def tell(sightings: Sequence[Sighting], most: int = MOST_JOINED) -> Story:
     kept = ordered
     if len(ordered) > most:
         kept = in_order(sorted(ordered, key=gravity)[:most])
-    crowd = Crowd.of(kept)
-    chains, context = chains_of(kept, joined(kept, crowd))
+    around = Around.of(kept)
+    chains, context = chains_of(kept, joined(kept, around), around.people)
     return Story(
         chains,
         context,
         techniques(kept),
-        starting_points(chains, crowd),
+        starting_points(chains, around),
         cut=len(ordered) - len(kept),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from firedoor.hunt.story.accounts import AccountKind, accounts_of, key_of, kind_of
+from firedoor.hunt.story.accounts import AccountKind, People, accounts_of, kind_of
 from firedoor.hunt.story.clients import Crowd, client_of
 from firedoor.hunt.story.pages import pages_of
 from firedoor.model.hunt.sighting import Sighting
@@ -16,12 +16,18 @@ from firedoor.readers.printable import printable
 
 # Exchange writes the number of a request to HttpProxy (column RequestId) and to the query of the front end's IIS log.
 _GUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_GUID_ONLY = re.compile(_GUID, re.IGNORECASE)
 _REQUEST = re.compile(rf"cafereqid=({_GUID})")
 _ROW = re.compile(rf"\d{{4}}-\d\d-\d\dT[0-9:.]+Z?,({_GUID}),", re.IGNORECASE)
 _REQUEST_FIELDS = frozenset(("requestid", "cafereqid"))
 _LOGON_FIELDS = frozenset(("subjectlogonid", "targetlogonid", "logonid"))
 # The logons of Windows itself: SYSTEM, LOCAL SERVICE, NETWORK SERVICE, anonymous, none.
-_OWN_LOGONS = frozenset(("0x3e7", "0x3e5", "0x3e4", "0x3e6", "0x0", "0", "-", ""))
+_OWN_LOGONS = frozenset(
+    ("0x3e7", "0x3e5", "0x3e4", "0x3e6", "0x0", "999", "997", "996", "998", "0", "-", "")
+)
+_LOGON = re.compile(r"0x[0-9a-f]{1,16}|[0-9]{1,20}")
+# In these logs what tells two records apart is the request, not a session.
+_REQUEST_LOGS = (Kind.HTTPPROXY, Kind.IIS)
 _HASH_FIELDS = frozenset(("sha256", "hash", "sha-256"))
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _DAY = timedelta(days=1)
@@ -41,7 +47,26 @@ class Tie:
     reach: timedelta | None = None
 
 
-def ties_of(sighting: Sighting, crowd: Crowd) -> Iterator[Tie]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What only all sightings together say of addresses and accounts."""
+
+    crowd: Crowd
+    people: People
+
+    @classmethod
+    def of(cls, sightings: Sequence[Sighting]) -> Around:
+        """Look at all sightings."""
+        return cls(Crowd.of(sightings), People.of(sightings))
+
+
+def session_of(sighting: Sighting) -> str:
+    """The session of a sighting; "" for none, for a request, and for a logon of Windows itself."""
+    is_none = sighting.source.kind in _REQUEST_LOGS and _GUID_ONLY.fullmatch(sighting.session)
+    return "" if is_none or sighting.session.casefold() in _OWN_LOGONS else sighting.session
+
+
+def ties_of(sighting: Sighting, around: Around) -> Iterator[Tie]:
     """The ties of a sighting, the surest first."""
     yield from _record(sighting)
     yield from _requests(sighting)
@@ -50,8 +75,8 @@ def ties_of(sighting: Sighting, crowd: Crowd) -> Iterator[Tie]:
     for page in pages_of(sighting):
         yield Tie(("page", host, page), 2, f"the page {_shown(page)}{_at(host)}")
     yield from _hashes(sighting)
-    yield from _client(sighting, crowd)
-    yield from _account(sighting)
+    yield from _client(sighting, around.crowd)
+    yield from _account(sighting, around.people)
 
 
 def _record(sighting: Sighting) -> Iterator[Tie]:
@@ -67,24 +92,29 @@ def _requests(sighting: Sighting) -> Iterator[Tie]:
         if name.casefold() in _REQUEST_FIELDS:
             found[value.casefold()] = None
         found.update(dict.fromkeys(_REQUEST.findall(value.casefold())))
+    if sighting.source.kind in _REQUEST_LOGS:
+        found[sighting.session.casefold()] = None
     text = sighting.origin.text
     found.update(dict.fromkeys(_REQUEST.findall(text.casefold())))
     if sighting.source.kind is Kind.HTTPPROXY and (row := _ROW.match(text)):
         found[row[1].casefold()] = None
     for number in found:
-        if re.fullmatch(_GUID, number):
+        if _GUID_ONLY.fullmatch(number):
             yield Tie(("request", number), 1, "one request in the logs of Exchange and of IIS")
 
 
 def _sessions(sighting: Sighting) -> Iterator[Tie]:
     host = sighting.source.host
-    if sighting.session and sighting.session not in _OWN_LOGONS:
-        session = sighting.session
+    session = session_of(sighting)
+    logons = [value for name, value in sighting.fields if name.casefold() in _LOGON_FIELDS]
+    if session and _LOGON.fullmatch(session.casefold()):
+        logons.append(session)
+    elif session:
         yield Tie(("session", host, session), 3, f"the session {_shown(session)}{_at(host)}")
-    for name, value in sighting.fields:
-        if name.casefold() in _LOGON_FIELDS and value.casefold() not in _OWN_LOGONS:
-            words = f"the logon {_shown(value)}{_at(host)}"
-            yield Tie(("logon", host, value.casefold()), 3, words, _DAY)
+    for logon in {one.casefold(): one for one in reversed(logons)}.values():
+        if logon.casefold() not in _OWN_LOGONS:
+            words = f"the logon {_shown(logon)}{_at(host)}"
+            yield Tie(("logon", host, logon.casefold()), 3, words, _DAY)
 
 
 def _hashes(sighting: Sighting) -> Iterator[Tie]:
@@ -111,11 +141,11 @@ def _client(sighting: Sighting, crowd: Crowd) -> Iterator[Tie]:
         )
 
 
-def _account(sighting: Sighting) -> Iterator[Tie]:
+def _account(sighting: Sighting, people: People) -> Iterator[Tie]:
     for account in accounts_of(sighting):
         if kind_of(account) is AccountKind.PERSON:
             words = f"the account {_shown(account)}, at most a day apart"
-            yield Tie(("account", key_of(account)), 5, words, _DAY)
+            yield Tie(("account", people.key(account)), 5, words, _DAY)
 
 
 def _span(reach: timedelta | None) -> str:
