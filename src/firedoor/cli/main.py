@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "firedoor.cli.diff",
     "reach": "firedoor.cli.reach",
     "acl": "firedoor.cli.acl",
+    "hunt": "firedoor.cli.hunt",
 }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import sys
 import tempfile
 from pathlib import Path
 
 import click
+
+_WIDEST = 160
 
 
 def colour_wanted() -> bool:
@@ -19,6 +22,13 @@ def colour_wanted() -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_of(output: str) -> tuple[bool, int]:
+    """Colour and columns of a page: those of the terminal, or 100 columns where there is none."""
+    asked = "COLUMNS" in os.environ or (output == "-" and sys.stdout.isatty())
+    columns = shutil.get_terminal_size((100, 24)).columns if asked else 100
+    return output == "-" and colour_wanted(), min(columns, _WIDEST)
 
 
 def write_answer(text: str, target: str) -> None:

@@ -12,12 +12,12 @@ Report = Callable[[int, int, str], None]
 
 
 @contextmanager
-def shown() -> Iterator[Report | None]:
-    """Give a callback (done, total, label), or None where no terminal watches."""
+def shown(*, of_bytes: bool = False) -> Iterator[Report | None]:
+    """Give a callback (done, total, label), or None where no terminal watches. ``of_bytes``: what is counted."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    bar = _LateBar()
+    bar = _LateBar(of_bytes=of_bytes)
     try:
         yield bar.report
     finally:
@@ -27,7 +27,8 @@ def shown() -> Iterator[Report | None]:
 class _LateBar:
     """A bar that appears after ``PATIENCE_SECONDS``; rich is imported only then."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_bytes: bool) -> None:
+        self._of_bytes = of_bytes
         self._begun = time.monotonic()
         self._close: Callable[[], None] | None = None
         self._update: Report | None = None
@@ -45,9 +46,19 @@ class _LateBar:
     def _open(self, total: int) -> None:
         from rich.console import Console  # noqa: PLC0415
         from rich.markup import escape  # noqa: PLC0415
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            ProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
-        columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn())
+        many: ProgressColumn = TextColumn("{task.completed}/{task.total}")
+        if self._of_bytes:
+            many = DownloadColumn(binary_units=True)
+        columns = (BarColumn(), many, TimeRemainingColumn())
         progress = Progress(
             *columns, TextColumn("{task.description}"), console=Console(stderr=True), transient=True
         )

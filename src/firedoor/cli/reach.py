@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 
 import click
@@ -12,7 +9,7 @@ import click
 from firedoor.cli import progress
 from firedoor.cli.exit_codes import Exit
 from firedoor.cli.options import NO_CACHE, OUTPUT, STRICT, failing, formats
-from firedoor.cli.output import colour_wanted, say, write_answer
+from firedoor.cli.output import say, terminal_of, write_answer
 from firedoor.reach.ask import Answered, Asked, ask, what_if
 from firedoor.reach.survey import Progress
 from firedoor.readers.firewalls.registry import NETWORK_READERS
@@ -34,7 +31,6 @@ FAILING = {
     "reachable": frozenset({REACHABLE}),
     "unknown": frozenset({REACHABLE, UNKNOWN}),
 }
-_WIDEST = 160
 
 
 @click.command("reach")
@@ -90,7 +86,7 @@ def command(
             "--coverage is of the lines as they are: with text or csv, without --replace"
         )
     asked = Asked(source, target, service)
-    terminal = Terminal(*_terminal(output))
+    terminal = Terminal(*terminal_of(output))
     with progress.shown() as report:
         cache = None if no_cache else user_cache()
         evidence = gather_network(site, NETWORK_READERS, progress=report, cache=cache)
@@ -135,13 +131,6 @@ def _what_if(
     return reach_diff(
         found, reach_document(old, found.before), reach_document(new, found.after), replaced
     )
-
-
-def _terminal(output: str) -> tuple[bool, int]:
-    """Colour and columns: those of the terminal, or of a page where there is none."""
-    asked = "COLUMNS" in os.environ or (output == "-" and sys.stdout.isatty())
-    columns = shutil.get_terminal_size((100, 24)).columns if asked else 100
-    return output == "-" and colour_wanted(), min(columns, _WIDEST)
 
 
 def _swap(text: str) -> tuple[str, Path]:

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from firedoor.result import hunt_document as doc
+from firedoor.views import hunt_words as say
+from firedoor.views.hunt_text import render
+from firedoor.views.hunt_text_coverage import bar
+from firedoor.views.hunt_text_rules import rules
+from firedoor.views.lines import width_of
+
+from . import hunt_sample as sample
+from .golden import check
+
+_DOCUMENTS = {
+    "rich": sample.rich(),
+    "quiet": sample.quiet(),
+    "nothing": sample.nothing(),
+    "huge": sample.huge(),
+    **{f"hostile {n}": sample.hostile(text) for n, text in enumerate(sample.HOSTILE)},
+}
+_EVERY = pytest.mark.parametrize("document", _DOCUMENTS.values(), ids=_DOCUMENTS)
+_ACTIVE = {"\x1b", "\x07", "\u202e", "\r", "\t", "\x00"}
+
+
+def test_the_answer_reads_as_agreed() -> None:
+    check("hunt.txt", render(sample.rich()))
+
+
+@_EVERY
+@pytest.mark.parametrize("width", [40, 80, 100, 120])
+def test_no_line_is_wider_than_the_terminal(document: doc.HuntDocument, width: int) -> None:
+    for text in (render(document, width=width), rules(document, width=width)):
+        assert max(map(width_of, text.splitlines())) <= width
+
+
+@_EVERY
+def test_nothing_of_the_evidence_acts_on_the_terminal(document: doc.HuntDocument) -> None:
+    for text in (render(document), rules(document)):
+        assert not set(text) & _ACTIVE
+        text.encode("utf-8")
+
+
+def test_colour_adds_to_the_words_and_replaces_none() -> None:
+    coloured = render(sample.rich(), colour=True)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(sample.rich())
+
+
+def test_a_hunt_of_any_size_is_a_page_that_can_be_read_and_says_what_it_leaves_out() -> None:
+    text = render(sample.huge())
+    assert text.count("\n") < 1_500
+    for left_out in ("more servers;", "more chains;", "more rules;", "--format csv", "--rules"):
+        assert left_out in text, left_out
+
+
+def test_the_verdict_stands_before_everything_and_servers_before_the_story() -> None:
+    text = render(sample.rich())
+    parts = (
+        "Yes: EXCH01 was exploited", "SERVERS", "WHAT TO DO NOW", "WHAT TO FETCH", "THE STORY", "WHAT WAS SEEN",
+        "THE EVIDENCE ITSELF", "WHAT THE EVIDENCE COVERS", "RULES", "FILES READ",
+    )  # fmt: skip
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (sample.rich(), "Yes: EXCH01 was exploited"),
+        (sample.nothing(), "Unknown: nothing of a server could be read"),
+        (sample.quiet(), "No sign of exploitation, and the evidence covers the whole time"),
+        (sample.huge(), "Yes: 120 of 120 servers were exploited"),
+        (
+            replace(sample.rich(), verdict="attempted"),
+            "Attempted on EXCH02; no record shows that it worked, but the evidence does not cover all",
+        ),
+        (
+            replace(sample.rich(), verdict="attempted", coverage=()),
+            "Attempted on EXCH02; no record shows that it worked",
+        ),
+        (
+            replace(sample.rich(), verdict="unknown"),
+            "Unknown: the evidence of EXCH03 does not cover what was asked",
+        ),
+        (
+            replace(sample.rich(), verdict="of a newer version"),
+            "Unknown: the evidence of EXCH03 does not cover what was asked",
+        ),
+    ],
+)
+def test_the_headline_is_never_better_than_the_worst_server(
+    document: doc.HuntDocument, said: str
+) -> None:
+    assert say.headline(document).startswith(said)
+    if document.verdict != "no_sign":
+        assert "No sign" not in say.headline(document)
+
+
+def test_a_chain_is_told_in_the_order_of_time_with_every_milestone() -> None:
+    story = render(sample.rich()).split("THE STORY")[1].split("WHERE ATTACK PATHS")[0]
+    chain = story.split("Chain 2")[0]
+    times = re.findall(r"^  (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)  ", chain, re.MULTILINE)
+    assert len(times) > 7
+    assert times == sorted(times)
+    marks = ("FIRST PROBE", "FIRST SUCCESS", "SHELL WRITTEN", "SHELL USED", "HIDING", "LAST SEEN")
+    assert [mark for mark in marks if mark not in chain] == []
+    assert "HttpProxy_2021030304-1.LOG:122" in chain
+    assert "EXCH01/Security.evtx#48211" in chain
+
+
+def test_what_excludes_a_hit_is_shown_as_such() -> None:
+    text = render(sample.rich())
+    assert "known exception: ProxyLogon: what excludes a hit" in text
+    assert "note: the anchor is ServerInfo~localhost" in text
+
+
+# --- coverage
+
+
+def _covered(*parts: tuple[str, str]) -> doc.SourceAnswer:
+    return sample.source("EXCH01", "iis", "W3SVC1", *parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "share", "strip"),
+    [
+        ((), "none", "..........."),
+        ((("2021-01-01", "2021-04-21"),), "all", "###########"),
+        ((("2021-01-01", "2021-04-20"),), "99 %", "##########+"),
+        ((("2021-01-11", "2021-01-21"),), "9 %", ".#........."),
+        ((("2021-01-16", "2021-01-26"),), "9 %", ".++........"),
+    ],
+)
+def test_a_bar_is_full_only_where_all_is_covered(
+    parts: tuple[tuple[str, str], ...], share: str, strip: str
+) -> None:
+    assert say.covered(_covered(*parts), sample.WINDOW) == share
+    assert bar(_covered(*parts), sample.WINDOW, 11) == strip
+
+
+def test_a_second_that_is_missing_is_not_rounded_away() -> None:
+    part = doc.PartAnswer("2021-01-01T00:00:00Z", "2021-04-20T23:59:59Z")
+    gone = doc.PartAnswer("2021-04-20T23:59:59Z", "2021-04-21T00:00:00Z")
+    one = replace(_covered(), covered=(part,), missing=(gone,))
+    assert say.covered(one, sample.WINDOW) == "99 %"
+    one = replace(one, covered=(gone,), missing=(part,))
+    assert say.covered(one, sample.WINDOW) == "< 1 %"
+
+
+def test_what_was_not_given_at_all_is_named_and_a_cleared_log_too() -> None:
+    text = render(sample.rich())
+    exch03 = text.split("EXCH03\n", 1)[1]
+    assert "nothing of: HttpProxy Ecp" in exch03
+    assert "cleared by somebody" in text
+    assert "copy Logging\\HttpProxy of EXCH03 from 2021-01-01" in text
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "said"),
+    [
+        ("2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z", "1 Jan 2021"),
+        ("2021-01-01T00:00:00Z", "2021-01-03T00:00:00Z", "1 Jan 2021 to 2 Jan 2021"),
+        ("2021-01-01T00:00:00Z", "2021-01-02T06:30:00Z", "1 Jan 2021 00:00 to 2 Jan 2021 06:30"),
+        ("", "2021-01-02T06:30:00Z", "? to 2021-01-02T06:30:00Z"),
+    ],
+)
+def test_a_part_of_time_ends_before_its_end(begin: str, end: str, said: str) -> None:
+    assert say.period(doc.PartAnswer(begin, end)) == said
+
+
+# --- rules
+
+
+def test_why_rules_cannot_be_used_is_counted_by_reason() -> None:
+    text = render(sample.rich())
+    assert "3 rules could not be used (--rules lists each)" in text
+    assert "2 x the placeholder ... has no value; give --sigma-values" in text
+    assert render(sample.huge()).count("not YAML") == 1
+
+
+def test_the_list_of_rules_names_each_with_its_own_reason() -> None:
+    text = rules(sample.rich())
+    for part in ("Rule A", "Rule B", "Rule C", "%servers%", "%admins%", "sigma/rules/b.yml (id-2)"):
+        assert part in text
+    assert rules(sample.huge()).count("rules/") == 3000
+
+
+def test_without_rules_nothing_is_called_seen() -> None:
+    assert "No rule was used: nothing could be seen." in render(sample.nothing())
+
+
+def test_evidence_that_changed_is_said() -> None:
+    assert "The evidence changed" in render(replace(sample.rich(), unchanged=False))
+    assert "The evidence changed" not in render(sample.rich())
