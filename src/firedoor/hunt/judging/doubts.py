@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from firedoor.hunt.coverage import SourceCoverage
-from firedoor.hunt.covering.fetching import fetch_log, named, when
+from firedoor.hunt.covering.fetching import named, when
 from firedoor.hunt.covering.joining import fault_of
 from firedoor.hunt.covering.needed import needed_files
 from firedoor.hunt.covering.titles import title_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
-from firedoor.model.hunt.source import Kind
 from firedoor.model.hunt.span import Flaw, FlawAt
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.textscan import NOT_UTF8
@@ -32,34 +31,26 @@ class Doubt:
 
 def of_coverage(coverage: Iterable[SourceCoverage], window: Window) -> Iterator[Doubt]:
     """Parts of the window that needed sources do not cover, and what is wrong with them as evidence."""
+    # Without a word on what to fetch there is only the hour in which one log was copied before another.
     listed = list(coverage)
-    absent = [
-        one for one in listed if one.needed and not one.files and one.source.kind is Kind.HTTPPROXY
-    ]
-    if len(absent) > 1:
-        yield _absent(absent)
-    for one in listed:
-        # Without a word on what to fetch there is only the hour in which one log was copied before another.
-        if one.needed and one.missing and one.fetch and not (one in absent and len(absent) > 1):
+    lacking = [one for one in listed if one.needed and one.missing and one.fetch]
+    for one in lacking:
+        if one.files:
             yield Doubt(_missing(one), one.fetch)
-        flaws = [(file, flaw) for file, flaw in one.flaws if _matters(flaw, window, needed=one.needed)]  # fmt: skip
+    absent = [one for one in lacking if not one.files]
+    names = ", ".join(title_of(one.source) for one in absent)
+    for one in absent:
+        yield Doubt(f"nothing was found of {names}", one.fetch)
+    for one in listed:
+        flaws = [
+            (file, flaw) for file, flaw in one.flaws if _matters(flaw, window, needed=one.needed)
+        ]
         if flaws:
             yield _flawed(one, flaws)
 
 
-def _absent(absent: Sequence[SourceCoverage]) -> Doubt:
-    """Folders of HttpProxy of which nothing was found, in one sentence."""
-    names = ", ".join(one.source.log for one in absent)
-    first = absent[0]
-    folder = f"these folders below Logging\\HttpProxy: {names}"
-    fetch = fetch_log(folder, first.source.host, first.missing)
-    return Doubt(f"HttpProxy: nothing was found of {names}", fetch)
-
-
 def _missing(one: SourceCoverage) -> str:
     title = title_of(one.source)
-    if not one.files:
-        return f"{title}: nothing was found"
     if one.first is None:
         no_time = one.source.kind in {files.kind for files in needed_files()}
         what = (

@@ -84,7 +84,7 @@ def _covered(
 def _to_look_at(host: str, seen: Seen) -> Iterator[Doubt]:
     if seen.open:
         first = seen.open[0]
-        more = f" and {len(seen.open) - 1:,} more sightings" if len(seen.open) > 1 else ""
+        more = f" and {len(seen.open) - 1:,} more" if len(seen.open) > 1 else ""
         text = f"a person has to look at {first.origin.place} ({first.rule.title}){more} of {named(host)}"  # fmt: skip
         yield Doubt("", text)
 
