@@ -16,6 +16,7 @@ from firedoor.hunt.files.compiled import with_orphans
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.hosts import with_hosts
 from firedoor.hunt.one_file.building import build
+from firedoor.hunt.one_file.counting import RuleCount
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.preservation import changes
 from firedoor.hunt.resuming import hunt_or_recall
@@ -47,7 +48,7 @@ class Hunted:
     """What a hunt found, by file in the order of names.
 
     ``unusable``: rules that could not be used. ``book``: the Sigma rules, for correlations. ``problems``: what could
-    not be looked at at all. ``changed``: evidence that is not any more what was read.
+    not be looked at at all. ``changed``: evidence that is not any more what was read. ``counts``: of the rules.
     """
 
     files: tuple[FileFound, ...]
@@ -56,6 +57,7 @@ class Hunted:
     manifest: tuple[ManifestEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
     changed: tuple[Problem, ...] = ()
+    counts: tuple[RuleCount, ...] = ()
 
 
 def hunt(
@@ -83,6 +85,7 @@ def hunt(
         tuple(ManifestEntry(one.file, one.size, one.sha256) for one in found),
         evidence.problems,
         changes(evidence.pieces, digests, rehash=settings.rehash),
+        rules.counts,
     )
 
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from firedoor.hunt.one_file.building import OWN
+from firedoor.hunt.one_file.counting import OWN, sigma_counts
 from firedoor.hunt.run import Hunted
 from firedoor.readers.printable import printable
 from firedoor.result import hunt_document as doc
 
-_PACK, _USER = "firedoor", "user"
-
 
 def rule_counts(hunted: Hunted) -> tuple[doc.RuleCountAnswer, ...]:
-    """How many Sigma rules and correlations there are, our own and the user's."""
-    book = hunted.book
-    used: Counter[tuple[str, str]] = Counter()
-    used.update(("sigma", _origin(rule.file)) for rule in book.rules)
-    used.update(("sigma-correlation", _origin(one.file)) for one in book.correlations)
-    refused = Counter(("sigma", _origin(one.file)) for one in book.unusable)
+    """How many rules of each kind there are, our own and the user's."""
+    counts = hunted.counts or tuple(sigma_counts(hunted.book))
     return tuple(
-        doc.RuleCountAnswer(kind, origin, used[kind, origin], refused[kind, origin])
-        for kind, origin in sorted({*used, *refused})
+        doc.RuleCountAnswer(one.kind, one.origin, one.used, one.unusable) for one in sorted(counts)
     )
 
 
@@ -43,7 +36,3 @@ def rule_notes(hunted: Hunted) -> Iterator[str]:
     for filters, count in sorted(narrowed.items()):
         rules = "one rule" if count == 1 else f"{count} rules"
         yield f"{rules} of Firedoor see less than they could, by filters that were given: {printable(filters)}"
-
-
-def _origin(file: str) -> str:
-    return _PACK if file.startswith(OWN) else _USER

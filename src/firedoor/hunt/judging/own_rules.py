@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from firedoor.hunt.judging.doubts import Doubt
-from firedoor.hunt.one_file.building import OWN
+from firedoor.hunt.one_file.counting import OWN
 from firedoor.hunt.pack import sigma_files, yara_files
 from firedoor.hunt.run import Hunted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firedoor.hunt.files.registry import file_rules
 from firedoor.hunt.indicators.registry import indicator_rules
+from firedoor.hunt.one_file.counting import OWN, indicator_counts, sigma_counts, yara_counts
 from firedoor.hunt.one_file.digesting import digest_of
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.pack import sigma_files
@@ -13,26 +14,30 @@ from firedoor.hunt.sigma.parsing.loading import load_rules
 from firedoor.hunt.sigma.parsing.modifiers import Settings
 from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
 from firedoor.hunt.sigma.plan import RuleBook
+from firedoor.hunt.yara.registry import OWN as OWN_YARA
 from firedoor.hunt.yara.registry import yara_rules
 from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.log_registry import LOG_READERS
 
 READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
-# Before the names of the files of our own rules, by which they are told from a user's.
-OWN = "firedoor/"
 
 
 def build(settings: HuntSettings) -> RuleSet:
     """Load the rules that the settings name. Raises ``InputError`` if a folder or file is not there."""
     digest = digest_of(settings)
     book = _sigma(settings)
-    yara, bad_yara, _ = yara_rules(settings)
-    listed, listed_files, bad_indicators, _ = indicator_rules(settings)
+    yara, bad_yara, of_yara = yara_rules(settings)
+    listed, listed_files, bad_indicators, of_indicators = indicator_rules(settings)
     events = (SigmaRules(book), *((listed,) if listed else ()))
     own_files = file_rules(settings.known_good, pack=settings.pack)
     files = (*own_files, yara, *((listed_files,) if listed_files else ()))
     unusable = (*book.unusable, *bad_yara, *bad_indicators)
-    return RuleSet(events, files, READERS, digest, book, unusable)
+    counts = (
+        *sigma_counts(book),
+        *yara_counts(of_yara, OWN_YARA, bad_yara),
+        *indicator_counts(of_indicators.used, of_indicators.unusable),
+    )
+    return RuleSet(events, files, READERS, digest, book, unusable, counts)
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:

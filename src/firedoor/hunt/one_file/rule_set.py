@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from firedoor.hunt.one_file.counting import RuleCount
 from firedoor.hunt.one_file.joined import joined, own_words
 from firedoor.hunt.rules import EventRules, FileRules
 from firedoor.hunt.sigma.plan import RuleBook, Unusable
@@ -22,6 +23,7 @@ class RuleSet:
     digest: bytes = b""
     book: RuleBook = field(default_factory=RuleBook)
     unusable: tuple[Unusable, ...] = ()
+    counts: tuple[RuleCount, ...] = ()
     _words: dict[Kind, Words | None] = field(default_factory=dict, compare=False, repr=False)
 
     def words(self, kind: Kind) -> Words | None:

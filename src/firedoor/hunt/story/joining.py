@@ -82,7 +82,7 @@ def _join_compiled(sightings: Sequence[Sighting], members: Iterable[int], groups
         found = pages.get((sightings[member].source.host, name))
         if found is not None:
             groups.join(found[0], member)
-            groups.because(member, 6, f"the page {printable(found[1])} as the server compiled it")
+            groups.because(member, 5, f"the page {printable(found[1])} as the server compiled it")
 
 
 class _Moments:
@@ -124,7 +124,7 @@ def _join_by_time(sightings: Sequence[Sighting], members: Iterable[int], groups:
         for cause, words in _causes(one, time, requests, by_host, worked):
             if cause is not None:
                 groups.join(cause, member)
-                groups.because(member, 7, f"{words}{_on(host)}")
+                groups.because(member, 6, f"{words}{_on(host)}")
                 break
         if one.outcome is Outcome.EXPLOITED:
             worked[host].add(time, member)

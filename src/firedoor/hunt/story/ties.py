@@ -73,7 +73,7 @@ def ties_of(sighting: Sighting, around: Around) -> Iterator[Tie]:
     yield from _sessions(sighting)
     host = sighting.source.host
     for page in pages_of(sighting):
-        yield Tie(("page", host, page), 2, f"the page {_shown(page)}{_at(host)}")
+        yield Tie(("page", host, page), 1, f"the page {_shown(page)}{_at(host)}")
     yield from _hashes(sighting)
     yield from _client(sighting, around.crowd)
     yield from _account(sighting, around.people)
@@ -100,7 +100,7 @@ def _requests(sighting: Sighting) -> Iterator[Tie]:
         found[row[1].casefold()] = None
     for number in found:
         if _GUID_ONLY.fullmatch(number):
-            yield Tie(("request", number), 1, "one request in the logs of Exchange and of IIS")
+            yield Tie(("request", number), 7, "one request in the logs of Exchange and of IIS")
 
 
 def _sessions(sighting: Sighting) -> Iterator[Tie]:
@@ -145,7 +145,7 @@ def _account(sighting: Sighting, people: People) -> Iterator[Tie]:
     for account in accounts_of(sighting):
         if kind_of(account) is AccountKind.PERSON:
             words = f"the account {_shown(account)}, at most a day apart"
-            yield Tie(("account", people.key(account)), 5, words, _DAY)
+            yield Tie(("account", people.key(account)), 2, words, _DAY)
 
 
 def _span(reach: timedelta | None) -> str:
