@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from firedoor.result.document import CoverageAnswer, RequirementAnswer, Result
 from firedoor.result.encode import counts, in_order
-from firedoor.views import digest, reach_words, words
+from firedoor.views import digest, hunt_words, hunted, reach_words, words
 from firedoor.views.bar import bar
 from firedoor.views.inert import visible
 from firedoor.views.points import points
@@ -62,6 +62,8 @@ def environment() -> Environment:
         "folded": folded,
         "words": words,
         "say": reach_words,
+        "told": hunted,
+        "seen": hunt_words,
         "trusted": _trusted,
     }
     return environment
@@ -98,6 +100,7 @@ def _view(result: Result) -> dict[str, Any]:
     return {
         "result": result,
         "net": network_page(result.network, _PAIRS_SHOWN) if result.network else None,
+        "hunt": result.hunt,
         "policy": POLICY,
         "headline": digest.headline(result),
         "counts": counts(result),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firedoor.result.document import BranchAnswer, DirectiveAnswer, Result, ServerAnswer
 from firedoor.result.reach_findings import findings
-from firedoor.views import digest, words
+from firedoor.views import digest, hunted, words
 from firedoor.views.inert import visible
 from firedoor.views.lines import Page, padded
 from firedoor.views.reach_matrix import add_matrix
@@ -15,6 +15,7 @@ _FILE_COLUMNS = 44
 
 def add(page: Page, result: Result) -> None:
     """Add the sections to the page."""
+    hunted.add(page, result)
     _network(page, result)
     _servers(page, result)
     _findings(page, result)
