@@ -78,7 +78,8 @@ def _items(
         for piece in pieces:
             if piece.fault:
                 cut = "ends in the middle" in piece.fault
-                yield Unread(1, piece.fault, Flaw.TRUNCATED if cut else Flaw.CORRUPT, piece.line)
+                flaw = Flaw.TRUNCATED if cut else Flaw.CORRUPT
+                yield Unread(piece.records, piece.fault, flaw, piece.line)
             else:
                 yield read(piece)
     except OSError as error:
@@ -123,21 +124,12 @@ def _valid(data: bytes) -> bytes:
 
 def _element(element: Element, depth: int) -> Any:  # noqa: ANN401 (a document as of JSON)
     """An element in the layout that the ``evtx`` crate gives it."""
-    made: dict[str, Any] = {}
     attributes = {_bare(name): value for name, value in element.attrib.items()}
-    for child in element if depth < _DEEPEST else ():
-        name = _bare(child.tag)
-        value = _element(child, depth + 1)
-        if name == "Data" and child.get("Name"):
-            name = child.get("Name") or name
-            value = child.text
-        if name in made:
-            made[name] = [*(made[name] if isinstance(made[name], list) else [made[name]]), value]
-        else:
-            made[name] = value
-    text = element.text if len(element) == 0 else (element.text or "").strip() or None
     if depth >= _DEEPEST:
-        text = "".join(element.itertext())
+        made, text = {}, "".join(element.itertext())
+    else:
+        made = _children(element, depth)
+        text = element.text if len(element) == 0 else (element.text or "").strip() or None
     if not made and not attributes:
         return text
     if attributes:
@@ -145,6 +137,18 @@ def _element(element: Element, depth: int) -> Any:  # noqa: ANN401 (a document a
     if text:
         made["#text"] = text
     return made
+
+
+def _children(element: Element, depth: int) -> dict[str, Any]:
+    """The elements in one by their names; data by the names that stand in their attributes. Several are a list."""
+    found: dict[str, list[Any]] = {}
+    for child in element:
+        name = _bare(child.tag)
+        if name == "Data" and child.get("Name"):
+            found.setdefault(child.get("Name") or name, []).append(child.text)
+        else:
+            found.setdefault(name, []).append(_element(child, depth + 1))
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def _bare(name: str) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 # An event has at most 64 KiB in Windows; escaped, and as XML, several times that.
 LONGEST = 4 << 20
+# Not even the names of an event fit in so few bytes: millions of such objects are counted, not looked at.
+_SHORTEST = 16
 # A bracket, a text, or the quote of a text that does not end in what was read so far.
-_JSON = re.compile(rb'\n\{|[{}]|"(?:[^"\\\n]|\\[^\n])*+"|"')
+_JSON = re.compile(rb'\n\{|[{}]|"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"|"')
 _RESUME = re.compile(rb"\n[ \t]*\{")
 _BEGIN = re.compile(rb"<Event(?=[\s>])")
 _END = b"</Event>"
@@ -17,16 +19,21 @@ _END = b"</Event>"
 _KEEP = 256
 _CUT_OFF = "the file ends in the middle of an event"
 _NO_END = "an event that does not end before the next one begins"
+_TOO_SHORT = "an object that is no Windows event"
 _TOO_LONG = f"an event of more than {LONGEST} bytes, or one that does not end"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The bytes of one event and the line on which they begin; no bytes, and a fault, if it cannot be used."""
+    """The bytes of one event and the line on which they begin; no bytes, and a fault, if it cannot be used.
+
+    ``records``: how many have this fault, one after the other.
+    """
 
     data: bytes
     line: int
     fault: str = ""
+    records: int = 1
 
 
 @dataclass(slots=True)
@@ -78,7 +85,7 @@ class _Objects:
     def _whole(self) -> Iterator[Piece]:
         data = bytes(self.window.data)
         line, counted, at = self.window.line, 0, self.window.at
-        done = 0
+        done = small = 0
         for match in _JSON.finditer(data, at):
             mark = match[0]
             if mark == b'"' and data.find(b"\n", match.start()) < 0:
@@ -87,7 +94,9 @@ class _Objects:
             at = match.end()
             if mark == b"\n{" and self.depth:
                 # No tool begins a line with an object inside another: the one before was cut off.
-                yield Piece(b"", line + data.count(b"\n", counted, self.begin), _NO_END)
+                line += data.count(b"\n", counted, self.begin)
+                counted = self.begin
+                yield Piece(b"", line, _NO_END)
                 self.begin, self.depth = at - 1, 1
             elif mark in {b"{", b"\n{"}:
                 self.begin = self.begin if self.depth else at - 1
@@ -95,9 +104,18 @@ class _Objects:
             elif mark == b"}" and self.depth:
                 self.depth -= 1
                 if self.depth == 0:
+                    done = at
+                    if at - self.begin < _SHORTEST:
+                        small += 1
+                        continue
+                    if small:
+                        yield Piece(b"", line, _TOO_SHORT, small)
+                        small = 0
                     line += data.count(b"\n", counted, self.begin)
-                    counted, done = self.begin, at
+                    counted = self.begin
                     yield Piece(data[self.begin : at], line)
+        if small:
+            yield Piece(b"", line, _TOO_SHORT, small)
         self.window.at = at
         # A quote outside of any object is waited for too: it may be one that a text begins with.
         self.window.drop(self.begin if self.depth else max(done, at))
