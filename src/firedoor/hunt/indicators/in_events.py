@@ -11,7 +11,7 @@ from firedoor.hunt.indicators.book import IndicatorBook
 from firedoor.hunt.indicators.judging import of_record
 from firedoor.hunt.indicators.matching import fields
 from firedoor.hunt.indicators.matching.meeting import Met, Where, meets, said
-from firedoor.hunt.indicators.matching.needles import needles
+from firedoor.hunt.indicators.matching.needles import FEW, MoreWords, needles
 from firedoor.hunt.indicators.matching.view import EventView
 from firedoor.hunt.indicators.matching.words import EVENTS_ONLY, words_of
 from firedoor.hunt.indicators.telling import facts_of
@@ -55,11 +55,16 @@ class IndicatorEvents:
 
     @cached_property
     def _of_text(self) -> Words:
-        return needles(self._words[: self._first], self._loose)
+        return needles(
+            self._words[: self._first], frozenset(at for at in self._loose if at < self._first)
+        )
 
     @cached_property
     def _of_events(self) -> Words:
-        return needles(self._words, self._loose)
+        if len(self._words) <= FEW:
+            return needles(self._words, self._loose)
+        loose = frozenset(at - self._first for at in self._loose if at >= self._first)
+        return MoreWords(self._of_text, needles(self._words[self._first :], loose), self._first)
 
     def words(self, kind: Kind, log: str) -> Words:  # noqa: ARG002 - of the protocol
         """The words of all indicators that logs of a kind can tell of."""

@@ -22,7 +22,8 @@ from firedoor.readers.logs.scanning import LogFile
 
 _BLOCK = 1024 * 1024
 # A larger file that a reader knows as a log is no program: of it only the SHA-256 is compared, which is there anyway.
-LARGEST_LOG = 64 * 1024 * 1024
+# Logs are gigabytes, and MD5 alone takes longer than all else that is done with them.
+LARGEST_LOG = 1024 * 1024
 _LOGS = frozenset(
     (
         Kind.HTTPPROXY, Kind.ECP_SERVER, Kind.ECP_ACTIVITY, Kind.OAB_GENERATOR, Kind.EXCHANGE_LOG, Kind.IIS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import unquote
 
 from firedoor.hunt.indicators import refusing
@@ -35,6 +35,8 @@ _WILD_KINDS = frozenset(
     )
 )  # fmt: skip
 _FEWEST_LITERAL = 4
+_WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([^\]]+)\](?::\d{1,5})?", re.ASCII)
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
 
 
 def guessed(value: str) -> Term:
@@ -85,10 +87,15 @@ def _hash(kind: IndicatorKind, value: str) -> str:
 
 def _number(value: str, *, negated: bool) -> Term:
     value = refanged(value).strip()
-    found = re.fullmatch(
-        r"(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([^\]]+)\](?::\d{1,5})?", value, re.ASCII
-    )
+    found = _WITH_PORT.fullmatch(value)
     value = (found[1] or found[2]) if found else value
+    try:
+        plain = IPv4Address(value) if _IPV4.fullmatch(value) else None
+    except ValueError:
+        plain = None
+    if plain is not None:
+        _unless(refusing.of_address(plain))
+        return Term(IndicatorKind.ADDRESS, str(plain), negated=negated)
     try:
         network = ip_network(value.partition("%")[0], strict=False)
     except ValueError:

@@ -59,8 +59,19 @@ _EMPTY = frozenset(
 _SHORTEST_STEM, _SHORTEST_AGENT = 2, 5
 
 
+# By the first octet: most addresses are in none of them, and large lists hold many.
+_FIRST = frozenset(
+    first
+    for network, _ in _OWN
+    if isinstance(network, IPv4Network)
+    for first in range(network[0].packed[0], network[-1].packed[0] + 1)
+)
+
+
 def of_address(address: Address) -> str:
     """Why an address is not looked for, "" if it is."""
+    if isinstance(address, IPv4Address) and address.packed[0] not in _FIRST:
+        return ""
     return next((why for network, why in _OWN if _within(address, network)), "")
 
 

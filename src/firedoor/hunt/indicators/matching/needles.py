@@ -63,6 +63,27 @@ class ManyWords:
         return self.inner.places(data)
 
 
+class MoreWords:
+    """Implements ``Words`` by two sets, of which the second is numbered on from ``first_of_second``."""
+
+    def __init__(self, first: Words, second: Words, first_of_second: int) -> None:
+        self._first = first
+        self._second = second
+        self._from = first_of_second
+
+    def found(self, data: bytes) -> frozenset[int]:
+        """Which of the words stand in some bytes."""
+        more = self._second.found(data)
+        own = self._first.found(data)
+        return own | {number + self._from for number in more} if more else own
+
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Each word found, with the offset behind it."""
+        yield from self._first.places(data)
+        for number, end in self._second.places(data):
+            yield number + self._from, end
+
+
 class TokenWords:
     """Implements ``Words`` for words that stand between other characters than letters and digits."""
 
@@ -111,6 +132,9 @@ class TokenWords:
         for token in self._by_token.keys() & set(data.translate(_FOLD).split()):
             yield from self._by_token[token]
         if self._addresses:
-            dotted = {token.strip(b".") for token in data.translate(_DOTTED).split()}
+            dotted = set(data.translate(_DOTTED).split())
+            dotted |= {
+                token.strip(b".") for token in dotted if token[-1:] == b"." or token[:1] == b"."
+            }
             for address in self._addresses.keys() & dotted:
                 yield from self._addresses[address]
