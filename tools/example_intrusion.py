@@ -234,7 +234,7 @@ def _security() -> list[Event]:
         event(4732, "2021-03-01T22:41:02.110", TargetUserName="Administrators", TargetSid="S-1-5-32-544",
               MemberSid="S-1-5-21-7-8-9-1144", SubjectUserName=f"{NAME}$", SubjectDomainName="HARBOR"),
         event(4648, "2021-03-01T22:47:55.300", SubjectUserName=f"{NAME}$", TargetUserName="exchsvc2",
-              TargetServerName="HIST01.corp.harbor-power.example", IpAddress="10.40.30.12", ProcessName=shell),
+              TargetServerName="HIST01.corp.harbor-power.example", IpAddress="-", ProcessName=shell),
     ]  # fmt: skip
     return sorted([*usual, *acts], key=lambda one: one.when)
 

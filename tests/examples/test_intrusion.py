@@ -87,6 +87,7 @@ def test_the_starting_points_are_named() -> None:
     points = {(one.kind, one.name) for one in answered().story.starting_points}
     assert ("server", "EXCH07") in points
     assert any(kind == "account" and "exchsvc2" in name for kind, name in points)
+    assert any(kind == "machine" and name.startswith("hist01") for kind, name in points)
 
 
 def test_the_ordinary_accuses_nobody() -> None:
