@@ -117,8 +117,8 @@ def _server(server: ServerAnswer) -> Iterator[ReportField]:
     ):
         yield ReportField(_name(host, row, name), "", "")
     found = _YES if server.verdict is HuntVerdict.EXPLOITED else ""
-    rests = place(hit) if hit and found else ""
-    yield ReportField(_name(host, 19, "anomaly or indicator found"), found, rests)
+    rests = place(hit) if hit else "the verdict of this hunt"
+    yield ReportField(_name(host, 19, "anomaly or indicator found"), found, rests if found else "")
     for row, name in (
         (21, "memory imaged or VMEM copied"),
         (22, "memory and disk image analysed"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from firedoor.hunt.found import FileFound
-from firedoor.hunt.one_file.building import OWN
+from firedoor.hunt.one_file.counting import OWN, RuleCount
 from firedoor.hunt.pack import sigma_files
 from firedoor.hunt.run import Hunted
 from firedoor.hunt.sigma.parsing.loading import book_of
@@ -57,7 +57,8 @@ def whole_server(host: str = "EXCH01") -> tuple[FileFound, ...]:
 
 def hunted(files: Sequence[FileFound], **more: object) -> Hunted:
     """A hunt in them with our own rules."""
-    return replace(Hunted(tuple(files), book=own_rules()), **more)  # type: ignore[arg-type]
+    usual = Hunted(tuple(files), book=own_rules(), counts=(RuleCount("yara", "firedoor", 15),))
+    return replace(usual, **more)  # type: ignore[arg-type]
 
 
 def span(

@@ -41,7 +41,7 @@ def yara_counts(
     for name, count in used.items():
         found[PACK if name == own else USER] += count
     bad = Counter(_origin(one.file) for one in refused)
-    for origin in sorted({*found, *bad}):
+    for origin in sorted({*+found, *bad}):  # a set of which there is none is not told
         yield RuleCount("yara", origin, found[origin], bad[origin])
 
 
