@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from firedoor.readers.logs.scanning import LogFile
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -30,8 +32,12 @@ class Part:
     data: bytes
 
 
-def parts(data: BinaryIO, size: int, bounds: Bounds = USUAL) -> Iterator[Part]:
-    """The parts of a file of ``size`` bytes; all are as long as the first, so that none looks like a small file."""
+def parts(file: LogFile, data: BinaryIO, bounds: Bounds = USUAL) -> Iterator[Part]:
+    """The parts of a file; all are as long as the first, so that none looks like a small file."""
+    size = file.size
+    if size == len(file.head) <= bounds.part:
+        yield Part(0, file.head)  # it was read already
+        return
     last = max(0, size - bounds.part)
     at = 0
     while True:

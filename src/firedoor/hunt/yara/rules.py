@@ -92,7 +92,7 @@ class YaraRules:
         for one in sets:
             one.begin(file)
         try:
-            for part in parts(data, file.size, self._bounds):
+            for part in parts(file, data, self._bounds):
                 for one in sets:
                     look.with_(one, part)
                 del part  # before the next one takes as much memory
@@ -136,6 +136,7 @@ class _Set:
         self.scanner.fast_scan(True)  # noqa: FBT003 - the interface of yara-x
         self._only_logs = only_logs
         self._instead_of = instead_of
+        self._limit = 0
         self._met: dict[tuple[str, str], Met] = {}
         self._places = of.places
         self.ends = -1.0
@@ -160,7 +161,10 @@ class _Set:
         if self.ends < 0:
             self.ends = now + seconds
         # Whole seconds, of which yara-x may take up to one less.
-        self.scanner.set_timeout(max(1, int(self.ends - now)) + 1)
+        limit = max(1, int(self.ends - now)) + 1
+        if limit != self._limit:
+            self.scanner.set_timeout(limit)
+            self._limit = limit
         for rule in self.scanner.scan(part.data).matching_rules:
             if not self._only_logs or speaks_of_logs(rule):
                 yield rule, self._met_of(rule)
