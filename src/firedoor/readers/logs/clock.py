@@ -14,6 +14,7 @@ from firedoor.readers.logs.moments import day_of, is_clock, moment
 _PREFIX = 48
 _FREE_PREFIX = 96
 _SOMEWHERE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+_BEGINS = frozenset(bytes((code,)) for code in b'0123456789"')
 _MIDNIGHT = 12  # a clock that falls back by more hours than this has passed midnight
 
 
@@ -40,6 +41,8 @@ class Clock:
 
     def prefix(self, data: bytes, start: int, end: int) -> datetime | None:
         """The time with which a line begins."""
+        if self.style is not Style.FREE and data[start : start + 1] not in _BEGINS:
+            return None
         length = _FREE_PREFIX if self.style is Style.FREE else _PREFIX
         text = data[start : min(end, start + length)].decode("ascii", "replace")
         if self.style is Style.FREE:

@@ -179,6 +179,10 @@ class Prober:
         time = self.clock.prefix(data, start, stop) if quick else None
         if self._continues(data, start, stop, fresh=time is not None):
             return
+        if quick and time is None and self.style is Style.COMMA and not self.mixed:
+            self.complaints.add(NO_TIME, self.line)
+            self._unread(self._of(self._source), None, self.line)
+            return
         source = self._source
         if named or not quick or self.mixed or source is None:
             cells = self.cells(data, start, stop, header)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.source import Kind
-from firedoor.model.origin import EXCERPT_LENGTH, Origin
+from firedoor.model.origin import Origin
 from firedoor.readers.logs.blocks import LONGEST_ROW
 from firedoor.readers.logs.complaints import Complaints
+from firedoor.readers.logs.joining import Joiner
 from firedoor.readers.logs.layout import (
     Header,
     Layout,
@@ -20,6 +21,7 @@ from firedoor.readers.logs.layout import (
     cells_spanning,
     names_columns,
 )
+from firedoor.readers.logs.making import event_of
 from firedoor.readers.logs.plain import parting_of
 from firedoor.readers.logs.probing import TOO_LONG, Prober, Section
 from firedoor.readers.logs.quick import Quick
@@ -27,7 +29,6 @@ from firedoor.readers.logs.scanning import Seen
 
 NO_COLUMNS = "stands in a file that does not name its columns: only its text is looked at"
 NOT_FITTING = "does not have as many cells as its header has columns"
-_MOST_JOINED = 40  # lines of one row with line ends in quotes
 _COMMENT = re.compile(
     rb"#(?:Software|Version|Log-type|Date|Fields|Remark|Start-Date|End-Date):", re.IGNORECASE
 )
@@ -62,6 +63,7 @@ class Rows:
     layout: Layout
     prober: Prober
     complaints: Complaints
+    _joiner: Joiner = field(init=False)
     _data: bytes = b""
     _sections: Sequence[Section] = ()
     _begins: list[int] = field(default_factory=list)
@@ -70,8 +72,12 @@ class Rows:
     _refused: int = 1
     _singly: int = 0  # so many rows are read one by one before many are tried again
 
+    def __post_init__(self) -> None:
+        self._joiner = Joiner(self.prober.clock)
+
     def begin_block(self, data: bytes, sections: Sequence[Section]) -> None:
         """From now on offsets are of this block."""
+        self._joiner.begin_block(data)
         self._data, self._sections = data, sections
         self._begins = [section.begin for section in sections]
 
@@ -163,8 +169,7 @@ class Rows:
             if self.layout.kind is Kind.OAB_GENERATOR:
                 fields = dict(fields) | _path(text)
         source = prober.source(header, cells)
-        origin = Origin(self.file, line, "", text[: EXCERPT_LENGTH + 1])
-        return Event(source, fields, (text,), time, origin)
+        return event_of(source, fields, text, time, (self.file, line))
 
     def _misfit(
         self, text: str, cells: Sequence[str], start: int, line: int, header: Header
@@ -182,36 +187,24 @@ class Rows:
             prober.doubt(source)
         if self.layout.kind is Kind.OAB_GENERATOR:
             fields = dict(fields) | _path(text)
-        origin = Origin(self.file, line, "", text[: EXCERPT_LENGTH + 1])
-        return Event(source, fields, (text,), time, origin)
+        return event_of(source, fields, text, time, (self.file, line))
 
     def _joined(
         self, start: int, end: int, line: int, header: Header, *, back: bool
     ) -> Record | None:
-        """A row of which a cell in quotes spans lines: from the line with a time up to the next one with a time."""
-        data, clock = self._data, self.prober.clock
+        """A row of which a cell in quotes spans lines."""
         if self.layout.style is not Style.COMMA or not header.names:
             return None
-        begin, first = start, line
-        while clock.prefix(data, begin, end) is None:
-            if not back or not begin or first <= line - _MOST_JOINED:
-                return None
-            begin, first = data.rfind(b"\n", 0, begin - 1) + 1, first - 1
-        stop, last = end, line
-        while last < line + _MOST_JOINED and stop - begin <= LONGEST_ROW:
-            text = data[begin:stop].decode("utf-8", "replace").rstrip("\r")
-            if text.count('"') % 2 == 0:
-                cells = cells_spanning(text)
-                if last > first and len(cells) == len(header.names):
-                    event = self._event(text, cells, begin, first, header)
-                    return Record(begin, stop, first, event, extra=last - first)
-                return None
-            after = data.find(b"\n", stop + 1)
-            after = len(data) if after < 0 else after
-            if stop + 1 >= len(data) or clock.prefix(data, stop + 1, after) is not None:
-                return None
-            stop, last = after, last + 1
-        return None
+        found = self._joiner.lines(start, end, line, back=back)
+        if found is None:
+            return None
+        begin, stop = found.begin, found.end
+        text = self._data[begin:stop].decode("utf-8", "replace").rstrip("\r")
+        cells = cells_spanning(text)
+        if len(cells) != len(header.names):
+            return None
+        event = self._event(text, cells, begin, found.line, header)
+        return Record(begin, stop, found.line, event, extra=found.lines - 1)
 
 
 def _path(text: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tracemalloc
+from datetime import datetime
 from typing import BinaryIO
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from firedoor.model.hunt.span import Flaw
 from firedoor.readers.logs.blocks import BLOCK, LONGEST_WHOLE, blocks_of
+from firedoor.readers.logs.clock import Clock
 from firedoor.readers.logs.log_registry import reader_for
 from firedoor.readers.logs.scanning import LogFile
 from firedoor.readers.logs.words import word_set
@@ -178,3 +180,55 @@ def test_blank_lines_are_no_records() -> None:
     got = read("x.log", HEADER + b"\n\r\n \n" * 50_000 + rows(1, WORD), ["serverinfo~"])
     assert got.lines == [150_003]
     assert (got.spans[0].records, got.spans[0].unread, got.problems) == (1, 0, ())
+
+
+NEVER_ENDS = [
+    [b"hit without a time\r\n"],
+    [b'2021-03-03T00:00:00.000Z,Ecp,"hit\r\n'],
+    [b'2021-03-03T00:00:00.000Z,Ecp,"hit\r\n', *[b"hit\r\n"] * 39],
+    [b'2021-03-03T00:00:00.000Z,Ecp,"hit\r\n', *[b"hit\r\n"] * 400],
+    [b'"hit\r\n'],
+    [b'2021-03-03T00:00:00.000Z,Ecp,"hit\r\n', b"hit\r\n", b'hit"\r\n'],
+]
+
+
+@pytest.mark.parametrize("lines", NEVER_ENDS, ids=range(len(NEVER_ENDS)))
+def test_rows_that_never_end_take_a_few_looks_for_each_line(
+    lines: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+    prefix = Clock.prefix
+
+    def counted(clock: Clock, data: bytes, start: int, end: int) -> datetime | None:
+        nonlocal looks
+        looks += 1
+        return prefix(clock, data, start, end)
+
+    monkeypatch.setattr(Clock, "prefix", counted)
+    count = 4000 // len(lines)
+    got = read("x.log", HEADER + rows(1) + b"".join(lines) * count, ["hit"])
+    assert got.seen
+    assert looks < 6 * count * len(lines)
+
+
+def test_a_line_full_of_words_is_one_record_in_little_memory() -> None:
+    data = HEADER + b"2021-03-03T00:00:00.000Z,Ecp," + (b"x" * 200 + WORD) * 40_000
+    file = log_file("x.log", data)
+    reader = reader_for(file)
+    assert reader is not None
+    tracemalloc.start()
+    scan = reader.scan(file)
+    seen = list(scan.records(word_set(["serverinfo~"])))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [one.words for one in seen] == [frozenset({0})]
+    assert peak < 8 * LONGEST_WHOLE
+
+
+def test_megabytes_of_nul_bytes_hide_no_row() -> None:
+    got = read(
+        "x.log", HEADER + rows(1) + b"\0" * (3 * LONGEST_WHOLE) + rows(1, WORD), [WORD.decode()]
+    )
+    assert got.lines == [4]
+    assert got.seen[0].event.fields["AnchorMailbox"] == "ServerInfo~"
+    assert [str(flaw.flaw) for flaw in got.spans[0].flaws] == ["corrupt"]
