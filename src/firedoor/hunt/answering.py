@@ -67,9 +67,9 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
     """The answer for each server of the evidence and for all. It is the same for the same evidence and question."""
     correlated, more = correlated_sightings(hunted)
     sightings = [*(one for file in hunted.files for one in file.sightings), *correlated]
-    of_host = _by_host(sightings, lambda one: one.source.host)
+    of_host = _by_host(sightings, lambda one: {one.source.host})
     servers = servers_of(hunted.files, joined(hunted.files).values(), of_host)
-    files = _by_host(hunted.files, lambda file: file.host)
+    files = _by_host(hunted.files, _hosts)
     nobodys = of_files(file for file in files.get("", ()) if not file.spans)
     doubts = [*of_problems((*hunted.problems, *hunted.changed, *more)), *of_rules(hunted), *nobodys]
     heap = _Heap(of_host, files, doubts)
@@ -97,11 +97,17 @@ class _Heap:
     doubts: Sequence[Doubt]
 
 
-def _by_host(items: Iterable[T], host: Callable[[T], str]) -> Mapping[str, Sequence[T]]:
+def _by_host(items: Iterable[T], hosts: Callable[[T], set[str]]) -> Mapping[str, Sequence[T]]:
     found: dict[str, list[T]] = {}
     for item in items:
-        found.setdefault(host(item), []).append(item)
+        for host in hosts(item):
+            found.setdefault(host, []).append(item)
     return found
+
+
+def _hosts(file: FileFound) -> set[str]:
+    """The machines that a file is of: an event log may hold the records of several."""
+    return {file.host, *(span.source.host for span in file.spans)}
 
 
 def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:

@@ -15,7 +15,7 @@ from firedoor.model.coverage import FileState
 from firedoor.model.hunt.sighting import Confidence, Outcome, RuleFacts, Severity, Sighting
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.model.origin import Origin
-from firedoor.model.problem import InputError
+from firedoor.model.problem import InputError, Problem
 from tests.hunt.judging.whole_server import BEGIN, hunted, log_file, span, whole_server
 
 LATER = BEGIN + timedelta(days=90)
@@ -118,3 +118,15 @@ def test_a_time_that_ends_before_it_begins_is_no_question(ends: datetime) -> Non
 def test_times_have_a_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
         Asked(datetime(2021, 1, 1))  # noqa: DTZ001
+
+
+def test_what_is_wrong_with_a_file_of_two_machines_concerns_both() -> None:
+    """Forwarded events: the file is of one machine, its records also of another."""
+    name = "EXCH02/Forwarded.evtx"
+    first = span(Source(Kind.EVENT_LOG, "Setup", "EXCH02"), name, BEGIN, LATER)
+    second = span(Source(Kind.EVENT_LOG, "Setup", "EXCH01"), name, BEGIN, LATER)
+    why = "records met a rule that are not listed"
+    file = replace(log_file(name, "EXCH02", first, second), problems=(Problem(name, why),))
+    found = answer(hunted([*whole_server(), file]), Asked())
+    assert verdicts(found) == {"EXCH01": "unknown", "EXCH02": "unknown"}
+    assert all(any(why in reason for reason in one.reasons) for one in found.servers)
