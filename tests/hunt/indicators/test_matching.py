@@ -97,7 +97,7 @@ def test_own_lists_are_all_used_and_say_where_they_are_from() -> None:
     assert events is not None
     assert files is not None
     assert not unusable
-    assert counts.used == {"SHA-256": 11, "address": 15}
+    assert counts.used == {"SHA-256": 20, "address": 15}
     for name, data in own_lists():
         for one in read(name, data).indicators:
             assert one.references

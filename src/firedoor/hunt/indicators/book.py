@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from firedoor.hunt.indicators.telling import id_of
@@ -51,6 +51,20 @@ def book_of(indicators: Iterable[Indicator]) -> IndicatorBook:
             lists[len(kept)] = tuple(others)[:_MOST_LISTS]
         kept.append(best)
     return _indexed(tuple(kept), lists, sum(map(len, by_id.values())) - len(kept))
+
+
+def once_by_hash(book: IndicatorBook, numbers: Sequence[int]) -> list[int]:
+    """Of several hashes in one place of a list, which are of one file, only the first."""
+    seen: set[str] = set()
+    kept = []
+    for number in numbers:
+        one = book.indicators[number]
+        if one.term.kind in HASHES:
+            if one.source in seen:
+                continue
+            seen.add(one.source)
+        kept.append(number)
+    return kept
 
 
 def _indexed(

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from ipaddress import ip_address
 
 from firedoor.hunt.found import BaseHit
-from firedoor.hunt.indicators.book import IndicatorBook
+from firedoor.hunt.indicators.book import IndicatorBook, once_by_hash
 from firedoor.hunt.indicators.judging import of_record
 from firedoor.hunt.indicators.matching import fields
 from firedoor.hunt.indicators.matching.meeting import Met, Where, meets, said
@@ -81,7 +81,9 @@ class IndicatorEvents:
             return (), ()
         view = EventView(event)
         numbers = sorted({number for word in words for number in self._numbers[word]})
-        return [one for number in numbers for one in self._sighting(number, view)], ()
+        met = [(number, one) for number in numbers for one in self._sighting(number, view)]
+        kept = set(once_by_hash(self._book, [number for number, _ in met]))
+        return [one for number, one in met if number in kept], ()
 
     def _sighting(self, number: int, view: EventView) -> Iterator[Sighting]:
         indicator = self._book.indicators[number]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
-from firedoor.hunt.indicators.book import IndicatorBook
+from firedoor.hunt.indicators.book import IndicatorBook, once_by_hash
 from firedoor.hunt.indicators.judging import of_file
 from firedoor.hunt.indicators.matching.meeting import wild_pattern
 from firedoor.hunt.indicators.paths import flat, name_of, tail
@@ -53,11 +53,8 @@ class IndicatorFiles:
     ) -> Sequence[Sighting]:
         """A sighting for each indicator that a file meets."""
         facts = _File(file, source, self._digests(file, source, sha256, data))
-        return [
-            sighting
-            for number in sorted(self._candidates(facts))
-            for sighting in self._sighting(number, facts)
-        ]
+        numbers = once_by_hash(self._book, sorted(self._candidates(facts)))
+        return [sighting for number in numbers for sighting in self._sighting(number, facts)]
 
     def _digests(
         self, file: LogFile, source: Source, sha256: str, data: BinaryIO

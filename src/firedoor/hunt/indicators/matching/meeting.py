@@ -132,7 +132,7 @@ def _uri(term: Term, view: EventView) -> Met | None:
 def _name(term: Term, view: EventView) -> Met | None:
     if term.match is Match.REGEX:
         return None  # of files only
-    for text in (view.flat, view.unescaped):
+    for text in (view.flat, view.unescaped, view.spaced):
         found = _stands(term, _BEFORE_NAME, _AFTER_NAME, text)
         if found is not None:
             asked = any(stem.partition("?")[0].endswith("/" + found.value) for stem in view.stems)

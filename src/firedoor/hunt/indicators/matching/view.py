@@ -40,6 +40,11 @@ class EventView:
         return flat(self.text)
 
     @cached_property
+    def spaced(self) -> str:
+        """The flat text with blanks for ``+``, as which IIS writes them; "" if there is none."""
+        return self.flat.replace("+", " ") if "+" in self.flat else ""
+
+    @cached_property
     def unescaped(self) -> str:
         """The text with what URLs escape undone once; "" if nothing is escaped."""
         return unquote(self.text) if "%" in self.text else ""
@@ -57,7 +62,8 @@ class EventView:
         stems = [value for value in self._values(fields.STEMS) if value not in ("", "-")]
         queries = [value for value in self._values(fields.QUERIES) if value not in ("", "-")]
         both = [f"{stem}?{query.removeprefix('?')}" for stem in stems for query in queries]
-        return tuple(unquote(one).lower() for one in (*stems, *both))
+        plain = [unquote(one).lower() for one in (*stems, *both)]
+        return tuple(dict.fromkeys((*plain, *(one.replace("+", " ") for one in plain))))
 
     @cached_property
     def clients(self) -> tuple[str, ...]:

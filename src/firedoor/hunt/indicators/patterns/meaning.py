@@ -31,8 +31,9 @@ MOST = 20_000
 _MOST_TERMS = 16
 # What a value says of its object, most telling first: which of several terms leads.
 _ORDER = (
-    *HASHES, IndicatorKind.URL, IndicatorKind.REGISTRY, IndicatorKind.PATH, IndicatorKind.COMMAND, IndicatorKind.DOMAIN,
-    IndicatorKind.ADDRESS, IndicatorKind.URI, IndicatorKind.NAME, IndicatorKind.AGENT, IndicatorKind.NETWORK,
+    IndicatorKind.SHA256, IndicatorKind.SHA512, IndicatorKind.SHA1, IndicatorKind.MD5, IndicatorKind.URL,
+    IndicatorKind.REGISTRY, IndicatorKind.PATH, IndicatorKind.COMMAND, IndicatorKind.DOMAIN, IndicatorKind.ADDRESS,
+    IndicatorKind.URI, IndicatorKind.NAME, IndicatorKind.AGENT, IndicatorKind.NETWORK,
 )  # fmt: skip
 _MATCHES = {Match.WHOLE: 0, Match.WILD: 1, Match.REGEX: 2}
 
@@ -67,7 +68,8 @@ def meaning_of(pattern: str) -> Meaning:
             except Refused as error:
                 unusable[str(error)] = None
                 continue
-            found.append(replace(made, part=part, start=observation.start, stop=observation.stop))
+            start, stop = observation.start, observation.stop
+            found += [replace(one, part=part, start=start, stop=stop) for one in made]
             if len(found) > MOST:
                 raise Refused(f"has more than {MOST:,} alternatives")
     return Meaning(tuple(dict.fromkeys(found)), tuple(unusable))
@@ -105,7 +107,7 @@ def _alternatives(node: Node) -> list[tuple[Comparison, ...]]:
     return [tuple(one for part in parts for one in part) for parts in product(*inner)]
 
 
-def _alternative(comparisons: tuple[Comparison, ...]) -> Alternative:
+def _alternative(comparisons: tuple[Comparison, ...]) -> list[Alternative]:
     if len(comparisons) > _MOST_TERMS:
         raise Refused(f"joins more than {_MOST_TERMS} comparisons")
     terms: list[Term] = []
@@ -120,8 +122,13 @@ def _alternative(comparisons: tuple[Comparison, ...]) -> Alternative:
     leading = sorted((one for one in terms if not one.negated), key=_rank)
     if not leading:
         raise Refused(why or "only says what must not be")
-    others = [one for one in terms if one is not leading[0]]
-    return Alternative((leading[0], *others), tuple(unchecked))
+    hashes = [one for one in leading if one.kind in HASHES]
+    if hashes:
+        # Each hash stands for the file by itself, and a record may have only one of them.
+        rest = tuple(one for one in terms if one.negated or one.kind not in HASHES)
+        return [Alternative((one, *rest), tuple(unchecked)) for one in hashes]
+    others = (one for one in terms if one is not leading[0])
+    return [Alternative((leading[0], *others), tuple(unchecked))]
 
 
 def _rank(one: Term) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import orjson
 from firedoor.hunt.indicators.reading.json_places import lines_of
 from firedoor.hunt.indicators.reading.misp import is_misp, read_misp
 from firedoor.hunt.indicators.reading.stix import is_stix, read_stix
-from firedoor.hunt.indicators.reading.tables import read_text
+from firedoor.hunt.indicators.reading.tables import is_records, read_records, read_text
 from firedoor.hunt.indicators.refusing import Refused
 from firedoor.hunt.indicators.values import Loaded
 from firedoor.hunt.sigma.plan import Unusable
@@ -65,6 +65,8 @@ def _json(file: str, text: str) -> Loaded:
         return read_stix(file, document, lines)
     if is_misp(document):
         return read_misp(file, document, lines)
+    if is_records(document):
+        return read_records(file, document)
     raise Refused("is JSON, but neither a STIX 2.1 bundle nor a MISP event or list of attributes")
 
 

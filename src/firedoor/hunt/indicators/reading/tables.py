@@ -7,17 +7,19 @@ Microsoft's feed has DateAdded, FirstSeen, Indicator, IndicatorType, TLP.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firedoor.hunt.indicators.defanging import refanged
+from firedoor.hunt.indicators.guessing import kind_of
 from firedoor.hunt.indicators.kinds import is_open, kind_named, plain
 from firedoor.hunt.indicators.making import guessed, term
 from firedoor.hunt.indicators.reading.collecting import Collected, shown
 from firedoor.hunt.indicators.refusing import Refused
 from firedoor.hunt.indicators.times import time_of
-from firedoor.hunt.indicators.values import Indicator, IndicatorKind, Loaded, Match, Term
+from firedoor.hunt.indicators.values import HASHES, Indicator, IndicatorKind, Loaded, Match, Term
 from firedoor.model.hunt.sighting import Confidence
 
 LONGEST_LINE = 100_000
@@ -54,6 +56,7 @@ class Header:
     delimiter: str
     roles: Mapping[str, int] = field(default_factory=dict)
     values: tuple[tuple[int, IndicatorKind | None], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def read_text(file: str, text: str) -> Loaded:
@@ -61,7 +64,7 @@ def read_text(file: str, text: str) -> Loaded:
     found = Collected(file)
     header: Header | None = None
     tried = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
         if len(line) > LONGEST_LINE:
             found.refuse(
                 f"line {number}", line[:60], f"is a line of more than {LONGEST_LINE:,} characters"
@@ -76,18 +79,50 @@ def read_text(file: str, text: str) -> Loaded:
         if not bare or _COMMENT.match(bare) or (header is None and bare.startswith(";")):
             continue
         try:
-            for indicator in (
-                _of_row(header, bare, file, number) if header else _of_line(bare, file, number)
-            ):
+            cells = _cells(bare, header.delimiter) if header else []
+            made = _of_row(header, cells, file, number) if header else _of_line(bare, file, number)
+            for indicator in made:
                 found.add(indicator)
         except Refused as error:
             found.refuse(f"line {number}", bare, shown(str(error)))
     return found.loaded()
 
 
+def is_records(document: object) -> bool:
+    """Whether a JSON document is a list of flat objects whose keys name columns that hold values."""
+    return isinstance(document, list) and _record_header(document) is not None
+
+
+def read_records(file: str, document: object) -> Loaded:
+    """The same from JSON: Microsoft gives its feed in this form too."""
+    found = Collected(file)
+    rows = document if isinstance(document, list) else []
+    header = _record_header(rows)
+    for number, row in enumerate(rows, 1):
+        if header is None or not isinstance(row, Mapping):
+            found.refuse(f"record {number}", "", "is no object")
+            continue
+        cells = ["" if value is None else str(value) for value in map(row.get, header.names)]
+        try:
+            for indicator in _of_row(header, cells, file, None):
+                found.add(replace(indicator, place=f"record {number}"))
+        except Refused as error:
+            found.refuse(f"record {number}", "; ".join(cells), shown(str(error)))
+    return found.loaded()
+
+
+def _record_header(rows: Sequence[object]) -> Header | None:
+    first = [row for row in rows[:_HEADER_WITHIN] if isinstance(row, Mapping)]
+    names = tuple(dict.fromkeys(name for row in first for name in row if isinstance(name, str)))
+    header = _header(",", names) if names else None
+    return replace(header, names=names) if header else None
+
+
 def header_of(line: str) -> Header | None:
-    """The columns that a line names; None if it names none that holds values."""
+    """The columns that a line names; None if it names none that holds values, or holds one itself."""
     best: Header | None = None
+    if any(kind_of(refanged(cell)) for mark in DELIMITERS for cell in _cells(line, mark)):
+        return None
     for delimiter in DELIMITERS:
         names = _cells(line, delimiter)
         if len(names) > 1 and (best is None or len(names) > len(best.roles) + len(best.values)):
@@ -113,8 +148,9 @@ def _header(delimiter: str, names: Sequence[str]) -> Header | None:
     return None
 
 
-def _of_row(header: Header, line: str, file: str, number: int) -> Iterator[Indicator]:
-    cells = _cells(line, header.delimiter)
+def _of_row(
+    header: Header, cells: Sequence[str], file: str, number: int | None
+) -> Iterator[Indicator]:
     if _cell(header, cells, "to_ids").lower() in _NO:
         raise Refused("is not meant for detection (to_ids is not set)")
     if _cell(header, cells, "revoked").lower() in _YES:
@@ -135,13 +171,11 @@ def _of_row(header: Header, line: str, file: str, number: int) -> Iterator[Indic
 
 def term_of(value: str, kind: IndicatorKind | None, said: str = "") -> Term:
     """The term of a cell. ``said``: the kind by its name in the list. Raises ``Refused``."""
-    if kind is None and said:
-        kind = kind_named(said)
-        if kind is None and not is_open(said):
-            raise Refused(f"values of the type {shown(said, 40)} are not looked for")
     value = refanged(value)
     if kind is None:
-        return guessed(value)
+        kind = kind_named(said)
+    if kind is None:
+        return _of_other_type(value, said)
     if kind is IndicatorKind.NAME and re.search(r"[\\/]", value):
         kind = IndicatorKind.PATH
     if kind is IndicatorKind.URI and "://" in value:
@@ -152,8 +186,18 @@ def term_of(value: str, kind: IndicatorKind | None, said: str = "") -> Term:
     return term(kind, value, Match.WILD if wild else Match.WHOLE)
 
 
+def _of_other_type(value: str, said: str) -> Term:
+    """Of a type that is not known the form of the value tells; but not for hashes, of which there are other kinds."""
+    if not said or is_open(said):
+        return guessed(value)
+    kind = kind_of(value)
+    if kind is None or kind in HASHES:
+        raise Refused(f"values of the type {shown(said, 40)} are not looked for")
+    return guessed(value)
+
+
 def _indicator(
-    header: Header, cells: Sequence[str], made: Term, file: str, number: int
+    header: Header, cells: Sequence[str], made: Term, file: str, number: int | None
 ) -> Indicator:
     source = _cell(header, cells, "source")
     is_link = source.startswith(("http://", "https://"))
@@ -203,13 +247,10 @@ def _of_line(line: str, file: str, number: int) -> Iterable[Indicator]:
             raise Refused(
                 "is of the list of hashes of a MISP feed: these are of values, not of files"
             )
-        try:
-            made = guessed(cells[0])
-        except Refused:
-            continue
-        return [
-            Indicator(made, file, number, note=shown("; ".join(cell for cell in cells[1:] if cell)))
-        ]
+        at = next((at for at, cell in enumerate(cells) if kind_of(refanged(cell))), None)
+        if at is not None:
+            note = "; ".join(cell for cell in (*cells[:at], *cells[at + 1 :]) if cell)
+            return [Indicator(guessed(cells[at]), file, number, note=shown(note))]
     raise problem
 
 
