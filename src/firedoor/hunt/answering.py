@@ -20,6 +20,7 @@ from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_proble
 from firedoor.hunt.judging.findings import of_logs
 from firedoor.hunt.judging.judge import judge
 from firedoor.hunt.judging.own_rules import of_rules
+from firedoor.hunt.judging.silence import of_silence
 from firedoor.hunt.run import Hunted
 from firedoor.hunt.story.telling import tell
 from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
@@ -36,15 +37,16 @@ ORDER = (HuntVerdict.EXPLOITED, HuntVerdict.ATTEMPTED, HuntVerdict.UNKNOWN, Hunt
 class Asked:
     """The time that is asked about: from ``begins`` (inclusive) to ``ends`` (exclusive), with time zones.
 
-    None: from 1 January 2021, as the directive asks, to the day after the last record of each server. Raises
-    ``InputError`` if it ends before it begins, ``ValueError`` for times without a time zone.
+    None: from 1 January 2021, as the directive asks, to the day after the last record of each server, but not later
+    than ``latest``. Raises ``InputError`` if it ends before it begins, ``ValueError`` for times without a time zone.
     """
 
     begins: datetime | None = None
     ends: datetime | None = None
+    latest: datetime | None = None
 
     def __post_init__(self) -> None:
-        if any(time is not None and time.tzinfo is None for time in (self.begins, self.ends)):
+        if any(time is not None and time.tzinfo is None for time in self._given()):
             raise ValueError("the times that are asked about have a time zone")
         begins = self.begins or BEGINS
         if self.ends is not None and self.ends <= begins:
@@ -53,6 +55,9 @@ class Asked:
             )
             advice = "give an end behind the beginning"
             raise InputError(Problem("the time asked about", what, advice=advice))
+
+    def _given(self) -> tuple[datetime | None, ...]:
+        return self.begins, self.ends, self.latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,14 @@ def _hosts(file: FileFound) -> set[str]:
 
 
 def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
-    window = window_of(server.sources, asked.begins, asked.ends)
-    bounds = Bounds(window, last_record(server.sources), asked.ends is not None)
+    window = window_of(server.sources, asked.begins, asked.ends, asked.latest)
+    ends_as_asked = window.ends in (asked.ends, asked.latest)
+    bounds = Bounds(window, last_record(server.sources), ends_as_asked)
     coverage = coverage_of(server, bounds)
     own = heap.sightings.get(server.host, [])
     against = tuple(contradictions(server))
     doubts = [
+        *of_silence(server.host, coverage),
         *of_coverage(coverage, window),
         *of_files(heap.files.get(server.host, [])),
         *of_problems(against),

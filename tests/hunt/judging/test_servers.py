@@ -130,3 +130,12 @@ def test_what_is_wrong_with_a_file_of_two_machines_concerns_both() -> None:
     found = answer(hunted([*whole_server(), file]), Asked())
     assert verdicts(found) == {"EXCH01": "unknown", "EXCH02": "unknown"}
     assert all(any(why in reason for reason in one.reasons) for one in found.servers)
+
+
+def test_the_window_ends_at_the_day_that_is_looked_at_if_there_are_later_records() -> None:
+    latest = datetime(2021, 3, 10, tzinfo=UTC)
+    found = answer(hunted(whole_server()), Asked(latest=latest))
+    assert found.window.ends == latest
+    assert found.verdict is HuntVerdict.NO_SIGN
+    later = answer(hunted(whole_server()), Asked(latest=datetime(2022, 1, 1, tzinfo=UTC)))
+    assert later.window.ends == datetime(2021, 4, 12, tzinfo=UTC)

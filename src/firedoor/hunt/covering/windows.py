@@ -18,8 +18,24 @@ _SINCE = "from 1 January 2021 (ED 21-02, supplemental direction v1)"
 _DAY = timedelta(days=1)
 
 
-def window_of(sources: Iterable[Joined], begins: datetime | None, ends: datetime | None) -> Window:
-    """The window of one server. What is not asked for: from 1 January 2021 to the day after its last record."""
+def window_of(
+    sources: Iterable[Joined],
+    begins: datetime | None,
+    ends: datetime | None,
+    latest: datetime | None = None,
+) -> Window:
+    """The window of one server. What is not asked for: from 1 January 2021 to the day after its last record.
+
+    ``latest``: it does not end later, if nobody asked for the end.
+    """
+    window = _window_of(sources, begins, ends)
+    if ends is None and latest is not None and window.begins < latest < window.ends:
+        why = f"{window.why.partition(' to ')[0]} to the day that is looked at"
+        return Window(window.begins, latest, why)
+    return window
+
+
+def _window_of(sources: Iterable[Joined], begins: datetime | None, ends: datetime | None) -> Window:
     begin = begins or BEGINS
     since = "from the time that was asked for" if begins else _SINCE
     if ends is not None:
