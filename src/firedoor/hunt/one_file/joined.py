@@ -8,35 +8,14 @@ from dataclasses import dataclass
 from firedoor.hunt.rules import EventRules
 from firedoor.model.hunt.source import Kind
 from firedoor.readers.logs.scanning import Words
-from firedoor.readers.logs.words import FastWords, PlainWords, word_set
+from firedoor.readers.logs.words import FastWords, NumberedWords, PlainWords, word_set
 
 _STRIDE = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
-class JoinedWords:
-    """The words of several sets; those of the n-th are numbered from n * 2^32.
-
-    ``numbers``: for each word of ``all``, its numbers.
-    """
-
-    all: Words
-    numbers: tuple[tuple[int, ...], ...]
-
-    def found(self, data: bytes) -> frozenset[int]:
-        """Which of the words stand in some bytes."""
-        return frozenset(own for number in self.all.found(data) for own in self.numbers[number])
-
-    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
-        """Each word with the offset behind it."""
-        for number, end in self.all.places(data):
-            for own in self.numbers[number]:
-                yield own, end
-
-
-@dataclass(frozen=True, slots=True)
 class WordsInTurn:
-    """Words of several sets that are looked for one set after the other; numbered in the same way."""
+    """Words of several sets, looked for one set after the other; those of the n-th are numbered from n * 2^32."""
 
     parts: tuple[Words, ...]
 
@@ -69,12 +48,13 @@ def joined(rules: Sequence[EventRules], kind: Kind) -> Words | None:
     return _in_one(texts) if len(texts) == len(known) else WordsInTurn(tuple(known))
 
 
-def _in_one(sets: Sequence[Sequence[str]]) -> JoinedWords:
+def _in_one(sets: Sequence[Sequence[str]]) -> NumberedWords:
+    """The words of the n-th set are numbered from n * 2^32."""
     numbers: dict[str, list[int]] = {}
     for place, words in enumerate(sets):
         for number, word in enumerate(words):
             numbers.setdefault(word, []).append(number + place * _STRIDE)
-    return JoinedWords(word_set(tuple(numbers)), tuple(tuple(own) for own in numbers.values()))
+    return NumberedWords(word_set(tuple(numbers)), tuple(tuple(own) for own in numbers.values()))
 
 
 def own_words(found: frozenset[int] | None, sets: int) -> Iterator[frozenset[int] | None]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from firedoor.readers.logs.layout import BARE, FIELDS, NO_HEADER, Header, Style, header_of
 from firedoor.readers.logs.probing import Section
 from firedoor.readers.logs.scanning import Words
-from firedoor.readers.logs.words import FastWords, PlainWords, word_set
+from firedoor.readers.logs.words import FastWords, NumberedWords, PlainWords, word_set
 
 _LONGEST_HEADER = 64 * 1024
 _MOST = 1000  # headers of one block; more are not of a log
@@ -63,9 +63,12 @@ class Finder:
     style: Style
     _both: Words = field(init=False)
     _first: int = field(init=False)  # number of the first mark
+    _numbers: Sequence[Sequence[int]] = ()
 
     def __post_init__(self) -> None:
         words = self.words
+        if isinstance(words, NumberedWords):
+            self._numbers, words = words.numbers, words.all
         own = words.words if isinstance(words, FastWords | PlainWords) else ()
         self._both, self._first = _with_marks(own, self.style), len(own)
 
@@ -75,6 +78,8 @@ class Finder:
         for number, end in self._both.places(data):
             if number >= self._first:
                 marks.append(end)
+            elif self._numbers:
+                hits.extend((own, end) for own in self._numbers[number])
             else:
                 hits.append((number, end))
         if self.words is not None and not self._first:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from urllib.parse import quote
 
@@ -58,17 +59,17 @@ class PlainWords:
 
 
 class FastWords:
-    """The words by one pass of hyperscan. Implements ``scanning.Words``; taken to another process it is built anew."""
+    """The words by one pass of hyperscan. Implements ``scanning.Words``.
+
+    Made ready when they are first looked for, since most sets become part of a larger one before; in another process
+    anew.
+    """
 
     def __init__(self, words: Sequence[str], engine: ModuleType) -> None:
         self.words = _checked(words)
-        self._database = engine.Database(mode=engine.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[pattern_of(word) for word in self.words],
-            ids=list(range(len(self.words))),
-            elements=len(self.words),
-            flags=engine.HS_FLAG_CASELESS,
-        )
+        self._engine = engine
+        self._scan: Callable[..., object] | None = None
+        self._plain: PlainWords | None = None
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return (word_set, (self.words,))
@@ -79,26 +80,57 @@ class FastWords:
 
     def places(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Each word found, as (number of the word, offset just behind it)."""
+        if self._scan is None and self._plain is None:
+            self._make_ready()
+        if self._scan is None:
+            return self._plain.places(data) if self._plain else iter(())
         met: list[tuple[int, int]] = []
 
         def note(number: int, _begin: int, end: int, _flags: int, _more: object) -> None:
             met.append((number, end))
 
         if data:
-            self._database.scan(data, match_event_handler=note)
+            self._scan(data, match_event_handler=note)
         return iter(met)
+
+    def _make_ready(self) -> None:
+        database = self._engine.Database(mode=self._engine.HS_MODE_BLOCK)
+        try:
+            database.compile(
+                expressions=[pattern_of(word) for word in self.words],
+                ids=list(range(len(self.words))),
+                elements=len(self.words),
+                flags=self._engine.HS_FLAG_CASELESS,
+            )
+        except self._engine.error:  # too many or too large: slower, and the same answer
+            self._plain = PlainWords(self.words)
+        else:
+            self._scan = database.scan
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedWords:
+    """Words of which each is found under one or more numbers of its own. ``numbers``: by the place of the word."""
+
+    all: FastWords | PlainWords
+    numbers: tuple[tuple[int, ...], ...]
+
+    def found(self, data: bytes) -> frozenset[int]:
+        """Which of the words stand in some bytes."""
+        return frozenset(own for number in self.all.found(data) for own in self.numbers[number])
+
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Each word with the offset behind it."""
+        for number, end in self.all.places(data):
+            for own in self.numbers[number]:
+                yield own, end
 
 
 def word_set(words: Sequence[str]) -> FastWords | PlainWords:
     """The quickest way there is here to look for ``words``. Raises ``ValueError`` for an empty word, or no words."""
     checked = _checked(words)
     engine = _engine()
-    if engine is not None:
-        try:
-            return FastWords(checked, engine)
-        except engine.error:  # too many or too large for its compiler: slower, and the same answer
-            pass
-    return PlainWords(checked)
+    return PlainWords(checked) if engine is None else FastWords(checked, engine)
 
 
 def with_escapes(word: str) -> tuple[str, ...]:

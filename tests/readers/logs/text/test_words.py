@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import importlib.util
 import pickle
+from types import ModuleType
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firedoor.readers.logs.words import FastWords, PlainWords, with_escapes, word_set
+from firedoor.readers.logs.log_registry import reader_for
+from firedoor.readers.logs.words import (
+    FastWords,
+    NumberedWords,
+    PlainWords,
+    with_escapes,
+    word_set,
+)
+from tests.readers.logs.text.logs import log_file
 
 LETTERS = "abAB+ ~/.%1é"
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=4), min_size=1, max_size=6)
@@ -69,3 +79,31 @@ def test_nothing_to_look_for_is_an_error(words: list[str]) -> None:
 def test_escaped_spelling() -> None:
     assert with_escapes("/a@b c") == ("/a@b c", "/a%40b%20c")
     assert with_escapes("plain") == ("plain",)
+
+
+def test_numbered_words_are_found_under_all_their_numbers() -> None:
+    words = NumberedWords(word_set(["abc", "x"]), ((7, 1 << 40), (2,)))
+    assert words.found(b"--ABC") == {7, 1 << 40}
+    assert set(words.places(b"abcx")) == {(7, 3), (1 << 40, 3), (2, 4)}
+    header = b"#Log-type: HttpProxy Logs\n#Fields: DateTime,Protocol\n"
+    data = header + b"2021-03-03T00:00:00.000Z,abc\n" + header + b"2021-03-03T00:00:00.000Z,y\n"
+    file = log_file("x.log", data)
+    reader = reader_for(file)
+    assert reader is not None
+    assert [seen.words for seen in reader.scan(file).records(words)] == [frozenset({7, 1 << 40})]
+
+
+def test_more_words_than_hyperscan_takes_are_looked_for_plainly() -> None:
+    class Engine:
+        HS_MODE_BLOCK = HS_FLAG_CASELESS = 0
+        error = OverflowError
+
+        class Database:
+            def __init__(self, mode: int) -> None: ...
+
+            def compile(self, **_: object) -> None:
+                raise OverflowError
+
+    words = FastWords(["abc", "x"], cast(ModuleType, Engine))
+    assert words.found(b"-ABC") == {0}
+    assert list(words.places(b"-ABC")) == [(0, 4)]
