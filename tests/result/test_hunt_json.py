@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import fields, is_dataclass, replace
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -195,3 +196,9 @@ def test_cut_and_continued_it_is_read_or_refused_in_one_line(at: int, tail: str)
     else:
         said = ""
     assert "\n" not in said
+
+
+def test_the_page_names_every_key() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "hunt-document.md").read_text("utf-8")
+    keys = {"schema", *(key for kind in KINDS for key in shape(kind))}
+    assert {key for key in keys if f"`{key}`" not in page} == set()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from firedoor.assess.hunt_topics import Topic, place, worked
 from firedoor.hunt.answer import HuntAnswer
 from firedoor.hunt.story.clients import address_of, is_internal
+from firedoor.hunt.story.order import in_order
 from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.model.hunt.source import Kind
@@ -90,8 +91,9 @@ def _incident(answer: HuntAnswer, seen: tuple[Topic, ...]) -> Iterator[ReportFie
 
 def _server(server: ServerAnswer) -> Iterator[ReportField]:
     host = printable(server.host) or "server without a name"
-    hit = next((one for one in server.sightings if one.outcome is Outcome.EXPLOITED), None)
-    outside = next(filter(_from_outside, server.sightings), None)
+    sightings = in_order(server.sightings)
+    hit = next((one for one in sightings if one.outcome is Outcome.EXPLOITED), None)
+    outside = next(filter(_from_outside, sightings), None)
     logs = {
         (one.source.kind, one.source.log.casefold()): one for one in server.coverage if one.records
     }
@@ -128,8 +130,8 @@ def _server(server: ServerAnswer) -> Iterator[ReportField]:
         (27, "attackers' accounts and persistence removed"),
     ):
         yield ReportField(_name(host, row, name), "", "")
-    yield _tool(host, "F", "MSERT full scan", "tool-msert", server.sightings)
-    yield _tool(host, "G", "Test-ProxyLogon", "tool-proxylogon", server.sightings)
+    yield _tool(host, "F", "MSERT full scan", "tool-msert", sightings)
+    yield _tool(host, "G", "Test-ProxyLogon", "tool-proxylogon", sightings)
 
 
 def _name(host: str, row: int, name: str) -> str:
