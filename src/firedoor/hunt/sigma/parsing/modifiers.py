@@ -222,7 +222,8 @@ _MOST_VALUES = 20_000
 def chained(values: list[Plain], modifiers: list[str], settings: Settings) -> Chain:
     """The values after the modifiers. Raises ``Refused`` with the modifier that could not be used."""
     groups = [[Draft(value)] for value in values]
-    for name in modifiers:
+    # Wherever expand stands (rules write ``contains|expand``), values are put in before anything is made of them.
+    for name in sorted(modifiers, key=lambda one: one != "expand"):
         if name not in MODIFIERS:
             raise Refused(f"the modifier {name!r} is not one of the specification")
         if name == "expand":
