@@ -17,12 +17,11 @@ from firedoor.hunt.sigma.regexes import searcher
 Numbered = Sequence[tuple[int, Regex]]
 Search = Callable[[str], set[int]]
 _BEYOND = re.compile("[^\\x00-\\x7f]")
-_FEW = 2  # up to here one after the other is quicker than both steps
 
 
 def search_of(regexes: Numbered, *, plain: bool = False) -> Search:
     """The numbers of the expressions that stand in a text. ``plain``: without ``hyperscan``, even where it is."""
-    engine = None if plain or len(regexes) <= _FEW else _engine()
+    engine = None if plain else _engine()
     quick: list[tuple[int, Regex, bytes, bool]] = []
     for number, regex in regexes if engine is not None else ():
         made = translated(regex)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from firedoor.hunt.sigma.index.columns import Column
-from firedoor.hunt.sigma.index.judging import Judge, always, judge_of, keys_of
-from firedoor.hunt.sigma.index.table import Formula, TestTable, numbers_in, simplified
+from firedoor.hunt.sigma.index.judging import Judge, always
+from firedoor.hunt.sigma.index.prepared import ROUTING, Prepared, Ready
+from firedoor.hunt.sigma.index.table import simplified
+from firedoor.hunt.sigma.index.who import names_of
 from firedoor.hunt.sigma.meaning import met
 from firedoor.hunt.sigma.views import look, present
 from firedoor.model.hunt.event import Event, Value
 
-ROUTING = ("EventID", "Channel", "Provider_Name")
-"""Fields whose values are the same in all events of a group."""
 _MOST_LAYOUTS = 512
 
 
@@ -31,21 +31,16 @@ class Layout:
 
 
 class Group:
-    """Made from one of its events."""
+    """Made from one of its events. ``names``: where such events say who they speak of."""
 
-    def __init__(
-        self,
-        event: Event,
-        rules: Iterable[tuple[int, Formula]],
-        table: TestTable,
-        weights: Sequence[float],
-        columns: Sequence[Column],
-    ) -> None:
-        """``rules``: number and condition of those about such an event; ``columns``: that of each test."""
+    def __init__(self, event: Event, rules: Iterable[int], prepared: Prepared) -> None:
+        """``rules``: the numbers of those about such an event."""
+        self.names = names_of(event)
         self._always: list[tuple[int, Judge]] = []
         self._led: dict[int, list[tuple[int, Judge]]] = defaultdict(list)
         self._layouts: dict[tuple[str, ...], Layout] = {}
         wanted: dict[Column, None] = {}
+        table = prepared.table
         known: dict[int, bool] = {}
 
         def same_for_all(number: int) -> bool | None:
@@ -56,25 +51,32 @@ class Group:
                 known[number] = met(table.tests[number], event)
             return known[number]
 
-        for number, formula in rules:
-            left = simplified(formula, same_for_all)
+        for number in rules:
+            left = prepared.formulas[number]
+            if not isinstance(left, bool):
+                if not prepared.is_routed(number):
+                    self._add(prepared.whole(number, left), wanted)
+                    continue
+                left = simplified(left, same_for_all)
             if left is True:
                 self._always.append((number, always))
             elif left is not False:
-                self._add(number, left, table, weights)
-                asked = (one for one in numbers_in(left) if one not in table.late)
-                wanted.update(dict.fromkeys(columns[one] for one in asked))
+                self._add(prepared.ready(number, left), wanted)
         self._columns = tuple(wanted)
         self._keys = frozenset(self._led)
 
-    def _add(self, number: int, left: Formula, table: TestTable, weights: Sequence[float]) -> None:
-        keys = keys_of(left, weights)
-        entry = (number, judge_of(left, table))
-        if keys is None:
+    @property
+    def size(self) -> int:
+        """How many places rules have in it: about what it takes of memory."""
+        return len(self._always) + sum(map(len, self._led.values()))
+
+    def _add(self, ready: Ready, wanted: dict[Column, None]) -> None:
+        entry = (ready.number, ready.judge)
+        for key in ready.keys:
+            self._led[key].append(entry)
+        if not ready.keys:
             self._always.append(entry)
-        else:
-            for key in keys[1]:
-                self._led[key].append(entry)
+        wanted.update(dict.fromkeys(ready.columns))
 
     def met(self, event: Event) -> list[int]:
         """The numbers of the rules that an event meets, in their order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from firedoor.hunt.sigma.index.edges import Edges
 from firedoor.hunt.sigma.index.expressions import Search, search_of
 from firedoor.hunt.sigma.index.gates import LONGEST, literals_in, pieces_of
 from firedoor.hunt.sigma.index.literals import Finder, finder_of
@@ -31,8 +32,8 @@ class Matchers:
 
     def __init__(self, matchers: Sequence[Matcher]) -> None:
         self._whole: dict[str, list[int]] = defaultdict(list)
-        self._begins: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._ends: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._begins = Edges(at_end=False)
+        self._ends = Edges(at_end=True)
         self._holds: dict[str, list[int]] = defaultdict(list)
         self._gated: dict[str, _Numbered] = defaultdict(list)
         self._always: list[int] = []
@@ -73,9 +74,9 @@ class Matchers:
         if begins and ends:
             self._whole[literal].append(number)
         elif begins:
-            self._begins[len(literal)][literal].append(number)
+            self._begins.add(literal, number)
         elif ends:
-            self._ends[len(literal)][literal].append(number)
+            self._ends.add(literal, number)
         elif len(literal) <= LONGEST:
             self._holds[literal].append(number)
         else:
@@ -99,10 +100,8 @@ class Matchers:
         folded = fold(text)
         met = set(self._always)
         met.update(self._whole.get(folded, ()))
-        for length, table in self._begins.items():
-            met.update(table.get(folded[:length], ()))
-        for length, table in self._ends.items():
-            met.update(table.get(folded[-length:], ()))
+        self._begins.find(folded, met)
+        self._ends.find(folded, met)
         self._look_inside(folded, value, met)
         for number, matcher in self._asked:
             if fits(matcher, value):

@@ -89,26 +89,27 @@ class Needed:
     """The words of the rules of a book, by the logs that they are about."""
 
     def __init__(self, rules: Sequence[SigmaRule]) -> None:
-        self._rules: list[tuple[Kind, frozenset[str], Choice | None]] = []
-        for rule in rules:
-            for kind, logs in _logs(rule):
-                self._rules.append((kind, logs, words_of(rule.condition, kind)))
-        self._made: dict[frozenset[str], Words] = {}
+        self._rules = [(kind, logs, rule) for rule in rules for kind, logs in _logs(rule)]
+        self._known: dict[tuple[Kind, str], Words | None] = {}
 
     def words(self, kind: Kind, log: str) -> Words | None:
         """For a log, or for all of a kind if it is ""; None if a rule could be met by any record."""
-        name = log.casefold()
+        key = (kind, log.casefold())
+        if key not in self._known:
+            found = self._found(*key)
+            self._known[key] = None if found is None else word_set(found) if found else NoWords()
+        return self._known[key]
+
+    def _found(self, kind: Kind, log: str) -> list[str] | None:
         found: set[str] = set()
-        for other, logs, words in self._rules:
-            if other is not kind or (name and logs and name not in logs):
+        for other, logs, rule in self._rules:
+            if other is not kind or (log and logs and log not in logs):
                 continue
+            words = words_of(rule.condition, kind)
             if words is None:
                 return None
             found |= words
-        key = frozenset(found)
-        if key not in self._made:
-            self._made[key] = word_set(sorted(found)) if found else NoWords()
-        return self._made[key]
+        return sorted(found)
 
 
 def _logs(rule: SigmaRule) -> Iterator[tuple[Kind, frozenset[str]]]:

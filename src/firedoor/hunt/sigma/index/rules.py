@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from firedoor.hunt.found import BaseHit
 from firedoor.hunt.sigma.correlating import fields_asked
-from firedoor.hunt.sigma.index.columns import Column
-from firedoor.hunt.sigma.index.groups import ROUTING, Group
+from firedoor.hunt.sigma.index.groups import Group
 from firedoor.hunt.sigma.index.needed import Needed
+from firedoor.hunt.sigma.index.prepared import Prepared
 from firedoor.hunt.sigma.index.routing import Routing
 from firedoor.hunt.sigma.index.showing import Showing
-from firedoor.hunt.sigma.index.table import TestTable
-from firedoor.hunt.sigma.index.weights import weight_of
-from firedoor.hunt.sigma.plan import RuleBook, Test
+from firedoor.hunt.sigma.index.who import who_of
+from firedoor.hunt.sigma.plan import RuleBook
 from firedoor.hunt.sigma.views import fitted
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind
 from firedoor.readers.logs.scanning import Words
 
-_MOST_GROUPS = 4096
+_MOST_GROUPS, _MOST_KEPT = 4096, 300_000
 _ABSENT = ("absent",)
 
 
@@ -31,15 +29,10 @@ class SigmaRules:
     def __init__(self, book: RuleBook) -> None:
         self._rules = tuple(map(fitted, book.rules))
         self._asked = fields_asked(book)
-        self._table = TestTable()
-        self._formulas = [self._table.formula(rule.condition) for rule in self._rules]
-        self._weights = [
-            0.0 if number in self._table.late else weight_of(test)
-            for number, test in enumerate(self._table.tests)
-        ]
-        self._columns = _columns(self._table)
+        self._prepared = Prepared(self._rules)
         self._routing = Routing(self._rules)
         self._groups: dict[tuple[object, ...], Group] = {}
+        self._kept = 0
         self._needed = Needed(self._rules)
         self._showing = [Showing(rule, self._asked.get(rule.facts.id)) for rule in self._rules]
 
@@ -53,14 +46,16 @@ class SigmaRules:
         """The rules that an event meets, in the order of the book."""
         if words is not None and not words:
             return (), ()
-        numbers = self._group(event).met(event)
+        group = self._group(event)
+        numbers = group.met(event)
         if not numbers:
             return (), ()
+        who = who_of(event, group.names)
         sightings, hits = [], []
         for number in numbers:
             showing = self._showing[number]
             if not showing.silent:
-                sightings.append(showing.sighting(event))
+                sightings.append(showing.sighting(event, who, group.names))
             if showing.asked is not None:
                 hits.append(showing.hit(event))
         return sightings, hits
@@ -71,29 +66,27 @@ class SigmaRules:
 
     def _group(self, event: Event) -> Group:
         fields, source = event.fields, event.source
-        key = (source.kind, source.log, *[_exact(fields.get(name, _ABSENT)) for name in ROUTING])
+        number, channel = fields.get("EventID", _ABSENT), fields.get("Channel", _ABSENT)
+        provider = fields.get("Provider_Name", _ABSENT)
+        if type(number) is int and type(channel) is str and source.kind is Kind.EVENT_LOG:
+            key: tuple[object, ...] = (source.log, number, channel, provider)
+            if type(provider) is not str:
+                key = (source.log, number, channel, _exact(provider))
+        else:
+            key = (source.kind, source.log, _exact(number), _exact(channel), _exact(provider))
         group = self._groups.get(key)
         if group is None:
-            if len(self._groups) >= _MOST_GROUPS:
-                self._groups.clear()
-            rules = [(number, self._formulas[number]) for number in self._routing.about(event)]
-            group = Group(event, rules, self._table, self._weights, self._columns)
-            self._groups[key] = group
+            group = Group(event, self._routing.about(event), self._prepared)
+            self._keep(key, group)
         return group
 
-
-def _columns(table: TestTable) -> list[Column]:
-    """For each test, the column of its field."""
-    by_name: dict[str | None, list[tuple[int, Test]]] = defaultdict(list)
-    for number, test in enumerate(table.tests):
-        by_name[test.name].append(
-            (number, test) if number not in table.late else (number, _NOTHING)
-        )
-    columns = {name: Column(name, tests) for name, tests in by_name.items()}
-    return [columns[test.name] for test in table.tests]
-
-
-_NOTHING = Test(None, ())
+    def _keep(self, key: tuple[object, ...], group: Group) -> None:
+        self._kept += group.size
+        # A hostile log can name ever new providers and numbers.
+        if self._kept > _MOST_KEPT or len(self._groups) >= _MOST_GROUPS:
+            self._groups.clear()
+            self._kept = group.size
+        self._groups[key] = group
 
 
 def _exact(value: object) -> object:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firedoor.hunt.found import BaseHit
-from firedoor.hunt.sigma.index.who import names_of, who_of
+from firedoor.hunt.sigma.index.who import Names, Who
 from firedoor.hunt.sigma.meaning import written
 from firedoor.hunt.sigma.plan import And, Node, Not, Or, SigmaRule
 from firedoor.hunt.sigma.views import look
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.hunt.source import Kind
 
 MOST_FIELDS, LONGEST_VALUE = 12, 500
 
@@ -24,16 +25,15 @@ class Showing:
         self._facts = rule.facts
         self._shown = tuple(dict.fromkeys((*rule.fields, *_names(rule.condition))))
 
-    def sighting(self, event: Event) -> Sighting:
+    def sighting(self, event: Event, who: Who, names: Names) -> Sighting:
         """Fields: those that the author names, those that the condition asks for, those that say what happened."""
-        who = who_of(event)
         return Sighting(
             self._facts,
             self._facts.outcome,
             event.source,
             event.origin,
             event.time,
-            tuple(self._fields(event)),
+            tuple(self._fields(event, names)),
             client=who.client,
             account=who.account,
             session=who.session,
@@ -45,23 +45,26 @@ class Showing:
         values = tuple((name, _value(event, name)) for name in self.asked or ())
         return BaseHit(self._facts.id, event.time, values, event.origin, event.source.host)
 
-    def _fields(self, event: Event) -> Iterator[tuple[str, str]]:
+    def _fields(self, event: Event, names: Names) -> Iterator[tuple[str, str]]:
         told: set[str] = set()
-        for name, value in self._values(event):
+        for name, value in self._values(event, names):
             if value and name not in told:
                 told.add(name)
                 yield name, value[:LONGEST_VALUE]
                 if len(told) == MOST_FIELDS:
                     return
 
-    def _values(self, event: Event) -> Iterator[tuple[str, str]]:
+    def _values(self, event: Event, names: Names) -> Iterator[tuple[str, str]]:
         for name in self._shown:
             yield name, _value(event, name)
-        for name, reading in names_of(event).shown:
+        for name, reading in names.shown:
             yield name, reading(event.fields)
 
 
 def _value(event: Event, name: str) -> str:
+    # As ``look`` does it, in fewer steps for what is most often asked.
+    if event.source.kind is Kind.EVENT_LOG and type(value := event.fields.get(name)) is str:
+        return value
     values = look(event, name) or ()
     return next((written(value) for value in values if value is not None), "")
 

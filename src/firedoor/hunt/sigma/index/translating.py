@@ -14,6 +14,7 @@ from firedoor.hunt.sigma.plan import Regex
 from firedoor.hunt.sigma.regexes.linear import taker
 from firedoor.hunt.sigma.regexes.shape import Part, shape_of
 
+_LETTERS = (codes.ANY, codes.LITERAL, codes.NOT_LITERAL, codes.IN)
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 _LOOKS = (codes.ASSERT, codes.ASSERT_NOT)
 _ASCII = [chr(number) for number in range(128)]
@@ -52,7 +53,7 @@ class _Writer:
         return b""
 
     def part(self, code: Part, value: Part, flags: int) -> bytes:
-        if code in (codes.ANY, codes.LITERAL, codes.NOT_LITERAL, codes.IN):
+        if code in _LETTERS:
             self.places += 1
             return self.letters(code, value, flags)
         if code is codes.BRANCH:
@@ -71,13 +72,13 @@ class _Writer:
 
     def letters(self, code: Part, value: Part, flags: int) -> bytes:
         """The characters that are taken, as a set; ``OTHER`` is in it unless none beyond ASCII can be."""
-        named = _named(code, value)
-        if flags & re.IGNORECASE and not named:
+        cased = not flags & re.IGNORECASE
+        if not cased and not _names_ascii(code, value):
             self.exact = False  # some letters beyond ASCII are the other case of one within
             return _EVERY
         test = taker(code, value, flags)
         taken = [char for char in _ASCII if test(char)]
-        if not named or flags & re.IGNORECASE:
+        if not (cased and _takes_ascii(code, value)):
             taken.append(OTHER)
         if len(taken) > len(_ASCII):
             return _EVERY
@@ -90,13 +91,14 @@ class _Writer:
         size = max(self.places - before, 1)
         if not once:
             return b""
-        bound = _MOST_OF_ONE if size == 1 else _MOST_OF_MANY
+        one = len(inner) == 1 and inner[0][0] in _LETTERS
+        bound = _MOST_OF_ONE if one else _MOST_OF_MANY
         if least > bound:
             least, self.exact = bound, False
         if most is not codes.MAXREPEAT and int(most) > bound:
             most, self.exact = codes.MAXREPEAT, False
         upto = max(least, 0 if most is codes.MAXREPEAT else int(most), 1)
-        self.places = before + size * (upto if size > 1 else 1)
+        self.places = before + size * upto
         end = b"" if most is codes.MAXREPEAT else b"%d" % int(most)
         return b"(?:%s){%d,%s}" % (once, least, end)
 
@@ -119,12 +121,20 @@ def translated(regex: Regex) -> tuple[bytes, bool] | None:
     return made, writer.exact
 
 
-def _named(code: Part, value: Part) -> bool:
-    """Whether what is taken is ASCII, each by its name."""
-    if code is codes.LITERAL:
+def _names_ascii(code: Part, value: Part) -> bool:
+    """Whether the characters that are named, to be taken or not, are ASCII."""
+    if code in (codes.LITERAL, codes.NOT_LITERAL):
         return int(value) < len(_ASCII)
-    return code is codes.IN and all(
+    return code is codes.ANY or all(
         (inner is codes.LITERAL and named < len(_ASCII))
         or (inner is codes.RANGE and named[1] < len(_ASCII))
+        or inner in (codes.NEGATE, codes.CATEGORY)
         for inner, named in value
     )
+
+
+def _takes_ascii(code: Part, value: Part) -> bool:
+    """Whether what is taken is ASCII, each by its name."""
+    if code is codes.IN and any(inner in (codes.NEGATE, codes.CATEGORY) for inner, _ in value):
+        return False
+    return code in (codes.LITERAL, codes.IN) and _names_ascii(code, value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from ipaddress import ip_address
 from typing import Any
@@ -20,6 +20,7 @@ LONGEST = 500
 _MOST_TARGETS = 8
 _SEARCHED = 4096  # characters of a value in which something is looked for
 _NOBODY = frozenset({"", "-", "::", "0.0.0.0", "local", "<empty>", "(null)", "n/a"})  # noqa: S104 - what logs write for none
+_LONGEST_NOBODY = max(map(len, _NOBODY))
 _LISTED = re.compile(r"(.+)\[(\d{1,2})\]")
 Reading = Callable[[Mapping[str, Value]], str]
 
@@ -52,9 +53,9 @@ class Names:
 _NOTHING = Names(Kind.FILE, "", frozenset(), (), (), (), (), (), ())
 
 
-def who_of(event: Event) -> Who:
-    """Those of a record, as it writes them (hostile)."""
-    names, fields = names_of(event), event.fields
+def who_of(event: Event, names: Names) -> Who:
+    """Those of a record, as it writes them (hostile). ``names``: those of such records, by ``names_of``."""
+    fields = event.fields
     client = _first(names.client, fields)
     if names.forwarded and _is_private(client):
         client = _believed(_first(names.forwarded, fields)) or client
@@ -65,11 +66,7 @@ def who_of(event: Event) -> Who:
 
 def names_of(event: Event) -> Names:
     """Where such a record says who it speaks of, and what else of it is worth telling."""
-    return _names_of(event.source.kind, log_of(event), event_id(event))
-
-
-@lru_cache(maxsize=4096)
-def _names_of(kind: Kind, log: str, number: int | None) -> Names:
+    kind, log, number = event.source.kind, log_of(event), event_id(event)
     for names in _known():
         if names.kind is kind and names.log in ("", log) and (not names.ids or number in names.ids):
             return names
@@ -132,15 +129,12 @@ def _reading(entry: str | Mapping[str, Any]) -> Reading:
 
 
 def _plain(name: str) -> Reading:
-    def read(fields: Mapping[str, Value]) -> str:
-        return next(_texts(fields.get(name)), "")
-
-    return read
+    return lambda fields: _said(fields.get(name))
 
 
 def _both(domain: str, name: str) -> Reading:
     def read(fields: Mapping[str, Value]) -> str:
-        first, second = next(_texts(fields.get(domain)), ""), next(_texts(fields.get(name)), "")
+        first, second = _said(fields.get(domain)), _said(fields.get(name))
         return f"{first}\\{second}" if first and second else ""
 
     return read
@@ -149,9 +143,7 @@ def _both(domain: str, name: str) -> Reading:
 def _listed(name: str, place: int) -> Reading:
     def read(fields: Mapping[str, Value]) -> str:
         values = fields.get(name)
-        if not isinstance(values, tuple) or place >= len(values):
-            return ""
-        return next(_texts(values[place]), "")
+        return _said(values[place]) if isinstance(values, tuple) and place < len(values) else ""
 
     return read
 
@@ -162,7 +154,7 @@ def _found(name: str, pattern: re.Pattern[str]) -> Reading:
         for one in value if isinstance(value, tuple) else (value,):
             found = pattern.search(written(one)[:_SEARCHED])
             if found is not None:
-                return found[1]
+                return _said(found[1])
         return ""
 
     return read
@@ -171,16 +163,22 @@ def _found(name: str, pattern: re.Pattern[str]) -> Reading:
 def _when(conditions: Mapping[str, str], then: Reading) -> Reading:
     def read(fields: Mapping[str, Value]) -> str:
         for name, wanted in conditions.items():
-            if next(_texts(fields.get(name)), "").casefold() != wanted:
+            if _said(fields.get(name)).casefold() != wanted:
                 return ""
         return then(fields)
 
     return read
 
 
-def _texts(value: Value) -> Iterator[str]:
-    """The values that say something, short enough to be told."""
-    for one in value if isinstance(value, tuple) else (value,):
-        text = written(one)[:LONGEST]
-        if text.casefold() not in _NOBODY:
-            yield text
+def _said(value: Value) -> str:
+    """The first of the values that says something, short enough to be told."""
+    if type(value) is str:
+        return value[:LONGEST] if len(value) > _LONGEST_NOBODY or not _is_nobody(value) else ""
+    if value is None:
+        return ""
+    texts = [written(one)[:LONGEST] for one in (value if isinstance(value, tuple) else (value,))]
+    return next((text for text in texts if not _is_nobody(text)), "")
+
+
+def _is_nobody(text: str) -> bool:
+    return text.casefold() in _NOBODY
