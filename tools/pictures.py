@@ -1,4 +1,4 @@
-"""The pictures in docs/images, taken of the pages of the example site: ``python -m tools.pictures``.
+"""The pictures in docs/images, taken of the pages of the examples: ``python -m tools.pictures``.
 
 Needs a Chromium; the pages themselves are made by the commands that a reader would use.
 """
@@ -17,6 +17,7 @@ from firedoor.cli.main import run
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "examples" / "riverside-water"
+EVIDENCE = ROOT / "examples" / "harbor-power-evidence"
 IMAGES = ROOT / "docs" / "images"
 AS_OF = "2021-04-20"
 WIDTH = 1280
@@ -36,6 +37,7 @@ PICTURES = (
     Picture("report.png", "report.html", "body", 725),
     Picture("reach.png", "reach.html", "body", 850),
     Picture("reach-map.png", "reach.html", "#map .map", 900),
+    Picture("hunt.png", "hunt.html", "#chain-1", 1000),
 )
 
 
@@ -43,6 +45,7 @@ def _pages(folder: Path) -> None:
     result = str(folder / "result.json")
     run(["assess", str(SITE), "--as-of", AS_OF, "--format", "json", "-o", result])
     run(["report", result, "--format", "html", "-o", str(folder / "report.html")])
+    run(["hunt", str(EVIDENCE), "--no-cache", "--format", "html", "-o", str(folder / "hunt.html")])
     run(["reach", str(SITE), "--no-cache", "--format", "html", "-o", str(folder / "reach.html")])
 
 
