@@ -123,7 +123,7 @@ def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
     own = heap.sightings.get(server.host, [])
     against = tuple(contradictions(server))
     doubts = [
-        *of_silence(server.host, coverage),
+        *(of_silence(server.host, coverage) if server.is_exchange else ()),
         *of_coverage(coverage, window),
         *of_files(heap.files.get(server.host, [])),
         *of_problems(against),

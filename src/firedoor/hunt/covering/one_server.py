@@ -99,10 +99,11 @@ def _not_found(server: Server, window: Window) -> Iterator[SourceCoverage]:
 def _missing_log(needed: NeededLog, server: Server, window: Window) -> SourceCoverage:
     source = Source(needed.kind, needed.log, server.host)
     whole = (Gap(window.begins, window.ends),)
-    flaws = (*server.lost(needed), *_of_no_name(needed, server))
+    lost = server.lost(needed)
+    flaws = (*lost, *_of_no_name(needed, server))
     fetch = fetch_log(needed.folder, server.host, whole)
     needs = needed.need is Need.ALWAYS
-    names = tuple(file for file, _ in flaws)
+    names = tuple(file for file, _ in lost)
     return SourceCoverage(source, names, None, None, 0, needs, (), whole, (), flaws, fetch)
 
 

@@ -19,6 +19,8 @@ from firedoor.readers.logs.textscan import NOT_UTF8
 
 _MOST_TOLD = 5
 _MOST_FILES = 20
+# That old records were overwritten is seen from where the log begins.
+_TOLD_ELSEWHERE = frozenset({Flaw.CLEARED, Flaw.OVERWRITTEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,29 @@ def of_coverage(coverage: Iterable[SourceCoverage], window: Window) -> Iterator[
     names = ", ".join(title_of(one.source) for one in absent)
     for one in absent:
         yield Doubt(f"nothing was found of {names}", one.fetch)
+    cleared = [
+        (one, file, flaw)
+        for one in listed
+        for file, flaw in one.flaws
+        if flaw.flaw is Flaw.CLEARED and (flaw.time is None or flaw.time >= window.begins)
+    ]
+    if cleared:
+        yield _cleared(cleared)
     for one in listed:
-        flaws = [
-            (file, flaw) for file, flaw in one.flaws if _matters(flaw, window, needed=one.needed)
-        ]
-        if flaws:
+        flaws = [pair for pair in one.flaws if pair[1].flaw not in _TOLD_ELSEWHERE]
+        if flaws and one.needed:
             yield _flawed(one, flaws)
+
+
+def _cleared(cleared: Sequence[tuple[SourceCoverage, str, FlawAt]]) -> Doubt:
+    """Logs that somebody emptied: whichever they are, what was in them is not known."""
+    names = list(dict.fromkeys(title_of(one.source) for one, _, _ in cleared))
+    more = f" and {len(names) - _MOST_TOLD:,} more" if len(names) > _MOST_TOLD else ""
+    one, file, flaw = cleared[0]
+    return Doubt(
+        f"{', '.join(names[:_MOST_TOLD])}{more}: {flaw.what}, by {file}",
+        f"ask who cleared logs of {named(one.source.host)}; take them from a backup or a central store of logs",
+    )
 
 
 def _missing(one: SourceCoverage) -> str:
@@ -58,13 +77,6 @@ def _missing(one: SourceCoverage) -> str:
         )
         return f"{title}: {what}"
     return f"{title}: nothing was written, or it was not copied, {when(one.missing)}"
-
-
-def _matters(flaw: FlawAt, window: Window, *, needed: bool) -> bool:
-    """That old records were overwritten is seen from where the log begins. A log that was cleared always matters."""
-    if flaw.flaw is Flaw.CLEARED:
-        return flaw.time is None or flaw.time >= window.begins
-    return needed and flaw.flaw is not Flaw.OVERWRITTEN
 
 
 def _flawed(one: SourceCoverage, flaws: Sequence[tuple[str, FlawAt]]) -> Doubt:
