@@ -81,7 +81,7 @@ def test_a_rule_that_never_ends_does_not_hide_what_ours_see(tmp_path: Path) -> N
     [page_found] = [file for file in found.files if file.file == "owa/auth/x.aspx"]
     assert page_found.state is FileState.SKIPPED
     assert "took more than" in page_found.note
-    assert [one for one in page_found.problems if "slow rules" in one.advice]
+    assert [one for one in page_found.problems if "rules/a.yar:1" in one.advice]
 
 
 @pytest.mark.parametrize("name", ["owa/auth/x.aspx", "inetpub/wwwroot/x.log", "x.ashx"])
@@ -110,3 +110,14 @@ def test_without_our_own_rules(evidence: Path) -> None:
         for rule, _ in _seen(hunt(evidence / "e", replace(settings, yara=(evidence / "rules",))))
     }
     assert rules == {"Marked"}
+
+
+def test_two_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    bad = b"rule bad { condition: nosuch }"
+    root = write(
+        tmp_path, {"one/r/a.yar": bad, "two/r/a.yar": bad + RULE, "e/a.txt": b"marked text"}
+    )
+    found = hunt(root / "e", replace(BARE, yara=(root / "one" / "r", root / "two" / "r")))
+    assert [one.file for one in found.unusable] == ["r/a.yar", "r (2)/a.yar"]
+    [sighting] = [s for file in found.files for s in file.sightings if s.rule.id == "Marked"]
+    assert dict(sighting.fields)["rule"] == "r (2)/a.yar:1"

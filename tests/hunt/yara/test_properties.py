@@ -32,7 +32,7 @@ def _compiled(*files: tuple[str, bytes]) -> Compiled:
     st.lists(PIECES, max_size=40).map("".join)
     | st.binary(max_size=200).map(lambda b: b.decode("latin-1"))
 )
-@settings(max_examples=300, deadline=None)  # fmt: skip
+@settings(max_examples=150, deadline=None)  # fmt: skip
 def test_any_text_beside_a_good_file(text: str) -> None:
     rules = _compiled(("a.yar", text.encode()), ("b.yar", GOOD))
     found, _ = look(YaraRules(rules), log_file(b"x"))

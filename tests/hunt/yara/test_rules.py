@@ -161,3 +161,17 @@ def test_a_rule_that_is_included_twice_is_one_sighting() -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         yara_rules(HuntSettings(yara=(tmp_path / "none",)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-be"])
+def test_a_page_in_an_encoding_that_dot_net_reads(encoding: str) -> None:
+    page = '\ufeff<%@ Page %>\r\n<%eval(Request["é"])%>'.removeprefix(
+        "\ufeff" if encoding[-2:] != "be" else ""
+    )
+    rules = YaraRules(_rules(BOTH))
+    [one] = look(rules, log_file(page.encode(encoding), "x.aspx"))[0]
+    assert one.rule.id == "Shell"
+    assert (one.origin.line, one.origin.text) == (2, '<%eval(Request["é"])%>')
+    assert "not written in UTF-8" in one.note
+    without_mark = page.removeprefix("\ufeff").encode("utf-16-le")
+    assert not look(rules, log_file(without_mark, "x.aspx"))[0]

@@ -64,7 +64,7 @@ def _rule(draw: st.DrawFn, name: str) -> str:
         max_size=12,
     ).map(b"".join),
 )  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_rules_made_up(rules: tuple[str, ...], data: bytes) -> None:
     text = "\n".join(rules)
     ours = compiled("made up", [arranged([("a.yar", text.encode())])])

@@ -22,6 +22,10 @@ class Bounds:
 
 
 USUAL = Bounds()
+# By the marks at the beginning of a file that .NET goes by (System.IO.StreamReader); the longer ones first.
+_ENCODINGS = (
+    (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,14 @@ def parts(file: LogFile, data: BinaryIO, bounds: Bounds = USUAL) -> Iterator[Par
         if at >= last:
             return
         at = min(at + bounds.part - bounds.overlap, last)
+
+
+def as_text(part: Part) -> Part | None:
+    """A file that is text in UTF-16 or UTF-32, in UTF-8; None for all others and for parts behind the first.
+
+    The web server executes a page in these as well, and nearly no rule looks for them.
+    """
+    encoding = next((name for mark, name in _ENCODINGS if part.data.startswith(mark)), "")
+    if part.at or not encoding:
+        return None
+    return Part(0, part.data.decode(encoding, "replace").encode())

@@ -6,20 +6,18 @@ to it: they are resolved among the files that were given. What is compiled is ke
 
 from __future__ import annotations
 
-import io
-import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import yara_x
 
 from firedoor.hunt.sigma.plan import Unusable
+from firedoor.hunt.yara.cached import Made, kept_or_made
 from firedoor.hunt.yara.externals import NAMES, Asked
 from firedoor.hunt.yara.facts import not_understood
-from firedoor.hunt.yara.reading import Chunk, RuleFiles, Unit
-from firedoor.site.cache import Cache, key_of
+from firedoor.hunt.yara.reading import Chunk, RuleFile, RuleFiles, Unit
+from firedoor.site.cache import Cache
 
 _LOG_WORDS = frozenset({"log", "logs"})
 _Rule = tuple[str, str]
@@ -32,6 +30,7 @@ class Compiled:
 
     ``of_logs``: the files of rules that speak of logs, None if none does. ``asked``: what they ask of a file beside
     its content. ``places``: file and line of each rule, by its name space and name.
+    ``slow``: places that the compiler calls slow, loops first.
     """
 
     called: str
@@ -41,22 +40,18 @@ class Compiled:
     count: int
     places: Mapping[_Rule, str]
     unusable: tuple[Unusable, ...] = ()
+    slow: tuple[str, ...] = ()
 
 
 def compiled(called: str, given: Sequence[RuleFiles], cache: Cache | None = None) -> Compiled:
     """Compile the files of several folders; taken from the cache if the same files were compiled before."""
     asked = Asked.by(file.text for one in given for file in one.files.values())
     unread = tuple(reason for one in given for reason in one.unusable)
-    key = _key(given)
-    kept = _kept(cache.get(key)) if cache else None
-    if kept is None:
-        kept = _made(given)
-        if cache:
-            refused = tuple((one.file, one.id, one.title, one.reason) for one in kept[2])
-            cache.put(key, (_bytes(kept[0]), _bytes(kept[1]), refused))
-    rules, of_logs, refused_rules = kept
-    count = sum(1 for _ in rules)
-    return Compiled(called, rules, of_logs, asked, count, _places(given), (*unread, *refused_rules))
+    made = kept_or_made(given, cache, _made)
+    count = sum(1 for _ in made.rules)
+    return Compiled(
+        called, made.rules, made.of_logs, asked, count, _places(given), (*unread, *made.refused), made.slow
+    )  # fmt: skip
 
 
 def speaks_of_logs(rule: yara_x.Rule) -> bool:
@@ -67,41 +62,6 @@ def speaks_of_logs(rule: yara_x.Rule) -> bool:
     scope = (str(value) for name, value in rule.metadata if name == "firedoor_scope")
     words = (*rule.identifier.split("_"), *rule.tags, *scope)
     return not _LOG_WORDS.isdisjoint(word.casefold() for word in words)
-
-
-_Kept = tuple[yara_x.Rules, yara_x.Rules | None, tuple[Unusable, ...]]
-
-
-def _key(given: Sequence[RuleFiles]) -> str:
-    parts = [b"yara", version("yara-x").encode(), platform.machine().encode()]
-    for one in given:
-        parts.append(str(len(one.files)).encode())
-        for file in one.files.values():
-            parts += (file.name.encode("utf-8", "replace"), file.text.encode("utf-8", "replace"))
-    return key_of(*parts)
-
-
-def _kept(value: object) -> _Kept | None:
-    """What the cache holds; None if it is not what was put there, or of another build of yara-x."""
-    match value:
-        case (bytes() as rules, bytes() as of_logs, tuple() as refused):
-            try:
-                logs = _rules(of_logs) if of_logs else None
-                return _rules(rules), logs, tuple(Unusable(*one) for one in refused)
-            except Exception:  # noqa: BLE001 - then they are compiled anew
-                return None
-    return None
-
-
-def _rules(data: bytes) -> yara_x.Rules:
-    return yara_x.Rules.deserialize_from(io.BytesIO(data))
-
-
-def _bytes(rules: yara_x.Rules | None) -> bytes:
-    stream = io.BytesIO()
-    if rules is not None:
-        rules.serialize_into(stream)
-    return stream.getvalue()
 
 
 def _spaces(given: Sequence[RuleFiles]) -> _Spaces:
@@ -117,37 +77,46 @@ def _places(given: Sequence[RuleFiles]) -> dict[_Rule, str]:
     }
 
 
-def _made(given: Sequence[RuleFiles]) -> _Kept:
+def _made(given: Sequence[RuleFiles]) -> Made:
     spaces = _spaces(given)
-    rules, refused = _build(spaces)
+    rules, refused, slow = _build(spaces)
     logs = {rule.namespace for rule in rules if speaks_of_logs(rule)}
     of_logs = (
         _build({space: spaces[space] for space in spaces if space in logs})[0] if logs else None
     )
     words = (
-        Unusable(space.partition(":")[2], rule.identifier, "", f"used, but {fault}")
-        for space, rule in ((rule.namespace, rule) for rule in rules)
+        Unusable(rule.namespace.partition(":")[2], rule.identifier, "", f"used, but {fault}")
+        for rule in rules
         for fault in not_understood(rule.metadata)
     )
-    return rules, of_logs, tuple(dict.fromkeys((*refused, *words)))  # fmt: skip
+    return Made(rules, of_logs, tuple(dict.fromkeys((*refused, *words))), slow)  # fmt: skip
 
 
-def _build(spaces: _Spaces) -> tuple[yara_x.Rules, list[Unusable]]:
+def _build(spaces: _Spaces) -> tuple[yara_x.Rules, list[Unusable], tuple[str, ...]]:
     compiler = yara_x.Compiler(relaxed_re_syntax=True, includes_enabled=False)
     compiler.ignore_invalid_rules(True)  # noqa: FBT003 - the interface of yara-x
     for name in NAMES:
         compiler.define_global(name, "")
     refused: list[Unusable] = []
-    told = 0
-    for space, (unit, files) in spaces.items():
+    for space, (unit, _) in spaces.items():
         compiler.new_namespace(space)
         for chunk in unit.chunks:
             refused += _added(compiler, chunk)
-        errors = compiler.errors()
-        refused += _refused(errors[told:], files)
-        told = len(errors)
+    files = {name: file for _, given in spaces.values() for name, file in given.files.items()}
+    refused += _refused(compiler.errors(), files)
+    slow = _slow(compiler.warnings())
     rules = compiler.build()
-    return rules, [*refused, *_lost(rules, spaces, refused)]
+    return rules, [*refused, *_lost(rules, spaces, refused)], slow
+
+
+def _slow(warnings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    found: dict[str, list[str]] = {"PotentiallySlowLoop": [], "SlowPattern": []}
+    for one in warnings:
+        labels = one.get("labels") or [{}]
+        found.get(str(one.get("type")), []).append(
+            f"{labels[0].get('code_origin')}:{one.get('line')}"
+        )
+    return tuple(dict.fromkeys(place for places in found.values() for place in places))
 
 
 def _added(compiler: yara_x.Compiler, chunk: Chunk) -> Iterator[Unusable]:
@@ -156,11 +125,15 @@ def _added(compiler: yara_x.Compiler, chunk: Chunk) -> Iterator[Unusable]:
         compiler.add_source(chunk.text, chunk.file)
     except yara_x.CompileError:
         return
-    except Exception as error:  # noqa: BLE001 - whatever a file of rules can do to it, the rest is used
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception; the rest is used
         yield Unusable(chunk.file, "", "", f"the compiler failed on it ({type(error).__name__})")
 
 
-def _refused(errors: Iterable[Mapping[str, Any]], files: RuleFiles) -> Iterator[Unusable]:
+def _refused(
+    errors: Iterable[Mapping[str, Any]], files: Mapping[str, RuleFile]
+) -> Iterator[Unusable]:
     """The errors; of those that only follow from a first one in the grammar of a rule, that one."""
     seen: set[tuple[str, str]] = set()
     for error in errors:
@@ -172,12 +145,14 @@ def _refused(errors: Iterable[Mapping[str, Any]], files: RuleFiles) -> Iterator[
         yield one
 
 
-def _unusable(error: Mapping[str, Any], files: RuleFiles) -> Unusable:
+def _unusable(error: Mapping[str, Any], files: Mapping[str, RuleFile]) -> Unusable:
     labels = error.get("labels") or [{}]
     name, line = labels[0].get("code_origin") or "", int(error.get("line") or 1)
-    file = files.files.get(name)
+    file = files.get(name)
     about_file = error.get("type") in {"UnknownModule", "IncludeNotAllowed"}
-    rule = file.outline.rule_at(line) if file and not about_file else ""
+    rule = (
+        file.outline.rule_at(line, int(error.get("column") or 1)) if file and not about_file else ""
+    )
     said = dict.fromkeys((str(error.get("title", "")), str(labels[0].get("text", ""))))
     return Unusable(name, rule, "", f"line {line}: {': '.join(filter(None, said))}"[:500])
 

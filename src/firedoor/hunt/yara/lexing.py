@@ -8,6 +8,7 @@ begins no comment begins a regular expression, since YARA divides by a backslash
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -35,10 +36,11 @@ class Include:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A rule that a file declares, with its line."""
+    """A rule that a file declares, with the line and column of its name, both from 1."""
 
     name: str
     line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,16 @@ class Outline:
     includes: tuple[Include, ...]
     rules: tuple[Declared, ...]
 
-    def rule_at(self, line: int) -> str:
-        """The rule in which a line stands, "" before the first."""
-        return next((rule.name for rule in reversed(self.rules) if rule.line <= line), "")
+    def rule_at(self, line: int, column: int) -> str:
+        """The rule in which a place stands, "" before the first."""
+        number = bisect_right(self.rules, (line, column), key=lambda rule: (rule.line, rule.column))
+        return self.rules[number - 1].name if number else ""
 
 
 def outline(text: str) -> Outline:
     """The outline of a file. Text that is no YARA gives an outline that may lack something, never an error."""
     includes, rules = [], []
-    line, counted = 1, 0
+    line, begin, counted = 1, 0, 0
     for token in _TOKEN.finditer(text):
         word, at = token["word"], token.start()
         if word not in _ASKED:
@@ -66,7 +69,8 @@ def outline(text: str) -> Outline:
         if word == "include" and (name := _TEXT.match(text, end)):
             includes.append(Include(name[1].replace("\\\\", "\\"), at, name.end()))
         elif word == "rule" and (name := _NAME.match(text, end)):
-            line += text.count("\n", counted, at)
-            counted = at
-            rules.append(Declared(name[0], line + text.count("\n", at, name.start())))
+            line += text.count("\n", counted, end)
+            begin = max(begin, text.rfind("\n", counted, end) + 1)
+            counted = end
+            rules.append(Declared(name[0], line, end - begin + 1))
     return Outline(tuple(includes), tuple(rules))

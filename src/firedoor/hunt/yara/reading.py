@@ -52,12 +52,13 @@ class RuleFiles:
     unusable: tuple[Unusable, ...]
 
 
-def files_of(path: Path) -> RuleFiles:
+def files_of(path: Path, called: str = "") -> RuleFiles:
     """The rule files of a folder, or one file whatever its name. Raises ``InputError`` if it is not there.
 
-    A file with another ending is read if one of them includes it.
+    A file with another ending is read if one of them includes it. ``called``: what the folder is called in the names
+    of files, if not by its own name.
     """
-    top = "" if path.is_file() else f"{printable(path.resolve().name)}/"
+    top = "" if path.is_file() else f"{called or printable(path.resolve().name)}/"
     there = {top + one.name: one.path for one in walk(path, _LIMITS).files}
     wanted = [name for name in there if not top or name.casefold().endswith(ENDINGS)]
     found: dict[str, bytes] = {}

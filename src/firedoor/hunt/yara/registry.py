@@ -11,6 +11,7 @@ from firedoor.hunt.sigma.plan import Unusable
 from firedoor.hunt.yara.compiling import compiled
 from firedoor.hunt.yara.reading import arranged, files_of
 from firedoor.hunt.yara.rules import TimeLimit, YaraRules
+from firedoor.readers.printable import printable
 from firedoor.site.cache import user_cache
 
 OWN, GIVEN = "our own YARA rules", "the YARA rules given with our own"
@@ -26,7 +27,10 @@ def yara_rules(
     Raises ``InputError`` if a folder or file is not there.
     """
     pack = [arranged(yara_files())] if settings.pack else []
-    given = [files_of(path) for path in settings.yara]
+    given = [
+        files_of(path, "" if number == 0 else f"{printable(path.resolve().name)} ({number + 1})")
+        for number, path in enumerate(settings.yara)
+    ]
     own = compiled(OWN, pack)
     cache = user_cache() if settings.keep else None
     # One pass with all of them; with our own again where those of the user take too long.

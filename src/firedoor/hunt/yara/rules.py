@@ -16,7 +16,7 @@ import yara_x
 from firedoor.hunt.evidence.archives import looks_like_zip
 from firedoor.hunt.one_file.kinds import source_of
 from firedoor.hunt.rules import InPart
-from firedoor.hunt.yara.blocks import USUAL, Bounds, Part, parts
+from firedoor.hunt.yara.blocks import USUAL, Bounds, Part, as_text, parts
 from firedoor.hunt.yara.compiling import Compiled, speaks_of_logs
 from firedoor.hunt.yara.externals import externals
 from firedoor.hunt.yara.facts import facts_of
@@ -46,6 +46,7 @@ _LOG_ENDINGS = (
     ".tsv",
 )
 _DOCUMENT_MARKS = (b"[Content_Types].xml", b"META-INF/")
+_MOST_NAMED = 5
 MEBIBYTE = 1024 * 1024
 
 
@@ -93,8 +94,10 @@ class YaraRules:
             one.begin(file)
         try:
             for part in parts(file, data, self._bounds):
-                for one in sets:
-                    look.with_(one, part)
+                look.at(part, sets)
+                if (text := as_text(part)) is not None:
+                    look.note = look.note or "seen in its text, which is not written in UTF-8"
+                    look.at(text, sets)
                 del part  # before the next one takes as much memory
         except Exception as error:
             if not look.found:
@@ -130,6 +133,7 @@ class _Set:
         instead_of: _Set | None = None,
     ) -> None:
         self.called = of.called
+        self.slow = of.slow
         self.asked = of.asked.names
         self.scanner = yara_x.Scanner(rules)
         # Of a text that only has to be there the first place is enough: a file full of it takes no memory.
@@ -202,10 +206,13 @@ class _Look:
             advice = "a rule about its size, or with texts that stand far apart, may have missed it"
             self.problems.append(Problem(self.file.name, why, advice=advice))
 
-    def with_(self, rules: _Set, part: Part) -> None:
-        """Look at a part with a set of rules, unless their time is used up."""
-        if rules.waits:
-            return
+    def at(self, part: Part, sets: Sequence[_Set]) -> None:
+        """Look at a part with all sets of rules whose turn it is."""
+        for one in sets:
+            if not one.waits:
+                self._with(one, part)
+
+    def _with(self, rules: _Set, part: Part) -> None:
         try:
             for rule, met in rules.hits(part, self.seconds):
                 if met not in self._seen:
@@ -218,10 +225,17 @@ class _Look:
             why = (
                 f"{rules.called} took more than {self.seconds:,.0f} seconds and were stopped{rest}"
             )
-            self.problems.append(Problem(self.file.name, why, advice="take slow rules out of them"))
+            self.problems.append(Problem(self.file.name, why, advice=_advice(rules.slow)))
 
     def stopped(self, error: Exception) -> None:
         """The rest of the file could not be read."""
         self.whole = False
         why = f"was not looked at to its end by YARA ({type(error).__name__})"
         self.problems.append(Problem(self.file.name, why))
+
+
+def _advice(slow: Sequence[str]) -> str:
+    if not slow:
+        return "take slow rules out of them"
+    more = f" and {len(slow) - _MOST_NAMED:,} more" if len(slow) > _MOST_NAMED else ""
+    return f"take slow rules out of them; the compiler calls slow: {', '.join(slow[:_MOST_NAMED])}{more}"

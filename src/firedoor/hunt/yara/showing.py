@@ -10,6 +10,7 @@ from firedoor.hunt.yara.blocks import Part
 from firedoor.model.hunt.sighting import RuleFacts, Sighting
 from firedoor.model.hunt.source import Source
 from firedoor.model.origin import Origin
+from firedoor.readers.interface import HEAD_BYTES
 from firedoor.readers.logs.scanning import LogFile
 
 MOST_SHOWN, LONGEST = 4, 120
@@ -59,7 +60,11 @@ def shown(data: bytes) -> str:
 def _found(rule: yara_x.Rule, data: bytes) -> list[_Found]:
     """The first place of each text of the rule, in the order of the file."""
     first = (
-        (match.offset, pattern.identifier, data[match.offset :][: min(match.length, LONGEST)])
+        (
+            match.offset,
+            pattern.identifier,
+            data[match.offset : match.offset + min(match.length, LONGEST)],
+        )
         for pattern in rule.patterns
         for match in pattern.matches[:1]
     )
@@ -71,8 +76,8 @@ def _origin(file: LogFile, part: Part, found: list[_Found]) -> Origin:
     if not found:
         return Origin(file.name)
     at, _, text = found[0]
-    if part.at or b"\0" in file.head:
+    if part.at or b"\0" in part.data[:HEAD_BYTES]:
         return Origin(file.name, record=f"byte {part.at + at:,}", text=shown(text))
-    begin = part.data.rfind(b"\n", max(0, at - LONGEST), at) + 1
-    line = part.data[begin or max(0, at - LONGEST) :].partition(b"\n")[0][: 2 * LONGEST]
-    return Origin(file.name, part.data.count(b"\n", 0, at) + 1, text=shown(line.rstrip(b"\r")))
+    begin = part.data.rfind(b"\n", max(0, at - LONGEST), at) + 1 or max(0, at - LONGEST)
+    line = part.data[begin : at + LONGEST].partition(b"\n")[0].rstrip(b"\r")
+    return Origin(file.name, part.data.count(b"\n", 0, at) + 1, text=shown(line))
