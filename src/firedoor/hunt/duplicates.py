@@ -1,11 +1,16 @@
-"""Logs that were given twice: what they hold is counted once."""
+"""Logs and records that were given twice: what they hold is counted once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from firedoor.hunt.found import FileFound
+from firedoor.hunt.found import BaseHit, FileFound
+from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.origin import Origin
+
+T = TypeVar("T")
 
 
 def counted_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
@@ -26,3 +31,47 @@ def counted_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
             first[key] = file.file
             found.append(file)
     return tuple(found)
+
+
+def records_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
+    """The files; a record that stands in several is a sighting, or counted by correlations, in the first of them only.
+
+    An event is the same by its machine, number and time, whether it is read from the log itself or from an export. A row
+    of a text log is the same by its time, its line and the name of its file: a log that was copied while it grew.
+    """
+    sightings: dict[Hashable, str] = {}
+    hits: dict[Hashable, str] = {}
+    found = []
+    for file in files:
+        kept = _first(file.file, ((_of_sighting(one), one) for one in file.sightings), sightings)
+        kept_hits = _first(file.file, ((_of_hit(one), one) for one in file.base_hits), hits)
+        found.append(replace(file, sightings=kept, base_hits=kept_hits))
+    return tuple(found)
+
+
+def _first(
+    file: str, keyed: Iterable[tuple[Hashable, T]], first: dict[Hashable, str]
+) -> tuple[T, ...]:
+    """Those that no earlier file holds; within one file all stay."""
+    return tuple(one for key, one in keyed if key is None or first.setdefault(key, file) == file)
+
+
+def _of_sighting(one: Sighting) -> Hashable:
+    record = _record(one.origin)
+    if record is None or one.time is None:
+        return None
+    return one.rule.id, one.outcome, one.source, one.time, record
+
+
+def _of_hit(hit: BaseHit) -> Hashable:
+    record = _record(hit.origin)
+    if record is None or hit.time is None:
+        return None
+    return hit.rule, hit.host, hit.time, record, hit.values
+
+
+def _record(origin: Origin) -> Hashable:
+    """What a record is known by wherever it stands; None for a file as a whole."""
+    if origin.record:
+        return origin.record
+    return (origin.line, origin.file.rpartition("/")[2]) if origin.line is not None else None

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from firedoor.hunt.duplicates import counted_once
+from firedoor.hunt.duplicates import counted_once, records_once
 from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.evidence.listing import find_evidence
 from firedoor.hunt.evidence.piece import Evidence, Piece
@@ -79,7 +79,7 @@ def hunt(
     if settings.pack:
         named = with_orphans(pages_alone(named, evidence.pieces))
     return Hunted(
-        counted_once(named),
+        records_once(counted_once(named)),
         rules.unusable,
         rules.book,
         tuple(ManifestEntry(one.file, one.size, one.sha256) for one in found),
