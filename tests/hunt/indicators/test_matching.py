@@ -129,6 +129,33 @@ def test_the_same_indicator_in_two_lists_is_one_sighting_that_names_both() -> No
     assert "b:2, a:2" in found.rule.why
 
 
+def test_what_is_old_in_one_list_and_new_in_another_is_new() -> None:
+    old = read("a", b"indicator,date,confidence\n203.0.113.5,2021-03-02,high").indicators
+    new = read("b", b"indicator,date\n203.0.113.5,2022-12-30").indicators
+    case = {"kind": "iis", "fields": {"c-ip": "203.0.113.5"}, "time": "2023-01-01T00:00:00Z"}
+    outcomes = [
+        [one.outcome for one in IndicatorEvents(book_of(lists)).meet(_event(case), None)[0]]
+        for lists in (old, (*old, *new))
+    ]
+    assert outcomes == [[Outcome.CONTEXT], [Outcome.SUSPICIOUS]]
+
+
+def test_hashes_of_one_object_are_one_file() -> None:
+    content = b"<% x %>"
+    attributes = ",".join(
+        f'{{"uuid":"{name}","type":"{name}","to_ids":true,"value":"{hashlib.new(name, content).hexdigest()}"}}'
+        for name in ("md5", "sha1", "sha256")
+    )
+    text = f'{{"Event":{{"Object":[{{"uuid":"o1","name":"file","Attribute":[{attributes}]}}]}}}}'
+    book = _book(text)
+    assert len(book.indicators) == 3
+    place = "C:/inetpub/wwwroot/aspnet_client/a.aspx"
+    file = LogFile(place, len(content), content, "", lambda: io.BytesIO(content), place)
+    digest = hashlib.sha256(content).hexdigest()
+    found = IndicatorFiles(book).meet(file, source_of(file), digest, io.BytesIO(content))
+    assert [one.outcome for one in found] == [Outcome.EXPLOITED]
+
+
 _WORD = st.text("abc1.-_ /é", min_size=1, max_size=8)
 
 

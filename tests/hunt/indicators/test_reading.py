@@ -13,7 +13,7 @@ import stix2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firedoor.hunt.indicators.reading.collecting import MOST_LISTED
+from firedoor.hunt.indicators.reading.collecting import MOST_LISTED, MOST_REASONS
 from firedoor.hunt.indicators.reading.recognising import read
 from firedoor.hunt.indicators.values import Indicator
 
@@ -57,6 +57,13 @@ def test_what_is_refused_often_is_counted() -> None:
     loaded = read("list", b"127.0.0.1\n" * (MOST_LISTED + 50))
     assert len(loaded.unusable) == MOST_LISTED + 1
     assert loaded.unusable[-1].title == "50 more"
+
+
+def test_reasons_of_many_kinds_are_counted_too() -> None:
+    rows = "".join(f"a b c,kind of {number}\n" for number in range(5_000))
+    loaded = read("list", f"value,type\n{rows}".encode())
+    assert len(loaded.unusable) <= MOST_LISTED + MOST_REASONS + 1
+    assert loaded.unusable[-1].title == f"{5_000 - MOST_REASONS - MOST_LISTED:,} more"
 
 
 @pytest.mark.parametrize(

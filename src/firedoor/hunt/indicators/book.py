@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firedoor.hunt.indicators.telling import id_of
 from firedoor.hunt.indicators.values import HASHES, Counts, Indicator, IndicatorKind, Match
@@ -49,8 +49,18 @@ def book_of(indicators: Iterable[Indicator]) -> IndicatorBook:
         others = dict.fromkeys(one.source for one in same if one is not best)
         if others:
             lists[len(kept)] = tuple(others)[:_MOST_LISTS]
-        kept.append(best)
+        kept.append(_merged(best, same))
     return _indexed(tuple(kept), lists, sum(map(len, by_id.values())) - len(kept))
+
+
+def _merged(best: Indicator, same: list[Indicator]) -> Indicator:
+    """With the latest of the dates: what is old in one list may be new in another."""
+    if len(same) == 1:
+        return best
+    dated = max((one.dated for one in same if one.dated), default=None)
+    ends = [one.valid_until for one in same]
+    last = max((end for end in ends if end), default=None)
+    return replace(best, dated=dated, valid_until=None if None in ends else last)
 
 
 def once_by_hash(book: IndicatorBook, numbers: Sequence[int]) -> list[int]:
@@ -60,9 +70,10 @@ def once_by_hash(book: IndicatorBook, numbers: Sequence[int]) -> list[int]:
     for number in numbers:
         one = book.indicators[number]
         if one.term.kind in HASHES:
-            if one.source in seen:
+            file = f"{one.file}#{one.group}" if one.group else one.source
+            if file in seen:
                 continue
-            seen.add(one.source)
+            seen.add(file)
         kept.append(number)
     return kept
 

@@ -68,7 +68,8 @@ class Indicator:
     """A value to look for, or the leading one of several that the same record or file must have.
 
     ``also``: the others. ``unchecked``: comparisons that this evidence cannot answer, as written. ``part``: "1 of 2"
-    where it is one of several observations. ``confidence``: None where the list does not say.
+    where it is one of several observations. ``group``: the object of its list that it is of, whose hashes are of one
+    file. ``confidence``: None where the list does not say.
     ``dated``: when it was published or last seen. ``valid_from``, ``valid_until``: as the list says. All in UTC.
     ``file``, ``line``: where it stands; ``place``: its id where the format has no lines.
     ``note``: what its list says of it; ``author``: who made it. Both are hostile text.
@@ -88,6 +89,7 @@ class Indicator:
     also: tuple[Term, ...] = ()
     unchecked: tuple[str, ...] = ()
     part: str = ""
+    group: str = ""
 
     @property
     def source(self) -> str:

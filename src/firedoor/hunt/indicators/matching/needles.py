@@ -30,8 +30,8 @@ def needles(words: Sequence[str], loose: frozenset[int] = frozenset()) -> Words:
         return NoWords()
     if len(words) <= FEW:
         return word_set(words)
-    quick = isinstance(word_set(words[:1]), FastWords)
-    return ManyWords(word_set(words)) if quick else TokenWords(words, loose)
+    found = word_set(words)
+    return ManyWords(found) if isinstance(found, FastWords) else TokenWords(words, loose)
 
 
 class NoWords:

@@ -11,6 +11,8 @@ from firedoor.readers.printable import printable
 
 MOST = 5_000_000
 MOST_LISTED = 200  # of one reason in one file
+MOST_REASONS = 200
+_OTHER = "is not looked for, for reasons of many kinds"
 LONGEST_NOTE = 300
 
 
@@ -31,6 +33,8 @@ class Collected:
 
     def refuse(self, place: str, value: str, reason: str) -> None:
         """Note what is not looked for. ``place``: line or id."""
+        if reason not in self._counts and len(self._counts) >= MOST_REASONS:
+            reason = _OTHER
         count = self._counts[reason] = self._counts.get(reason, 0) + 1
         if count <= MOST_LISTED:
             self._listed.append(Unusable(self.file, place, shown(value), reason))

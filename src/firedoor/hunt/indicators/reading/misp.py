@@ -114,7 +114,10 @@ def _attributes(event: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Each attribute; one of an object says so in ``object``."""
     yield from _maps(event.get("Attribute"))
     for group in _maps(event.get("Object")):
-        more: dict[str, Any] = {"object": f"in an object {_text(group, 'name')}"}
+        more: dict[str, Any] = {
+            "object": f"in an object {_text(group, 'name')}",
+            "group": _text(group, "uuid"),
+        }
         if _is(group, "deleted"):
             more["deleted"] = True
         yield from ({**one, **more} for one in _maps(group.get("Attribute")))
@@ -200,6 +203,7 @@ def _made(
         shown("; ".join(note for note in notes if note)),
         shown(about.author, 80),
         also=terms[1:],
+        group=_text(one, "group"),
     )
 
 
