@@ -39,7 +39,9 @@ def _answer(case: dict[str, Any], *more: Sighting) -> HuntAnswer:
             HuntVerdict(verdict),
             ("a reason",),
             tuple(one for one in sightings if one.source.host == host),
-            (_coverage(host, "Ecp"), _coverage(host, "Ews")),
+            ()
+            if host in case.get("no_exchange", ())
+            else (_coverage(host, "Ecp"), _coverage(host, "Ews")),
             tuple(case.get("settled_by", ())),
         )
         for host, verdict in case["servers"].items()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from firedoor.assess.hunt_report import ReportField, report_fields
-from firedoor.assess.hunt_topics import Topic, topics
+from firedoor.assess.hunt_topics import Topic, exchange_and_others, topics
 from firedoor.directives.in_force import in_force
 from firedoor.directives.loader import load
 from firedoor.hunt.answer import HuntAnswer
@@ -48,6 +48,10 @@ _EXAMINE = (
 _UNTRAINED = (
     "Only if nobody, of one's own people or of others, is trained to take and examine images of memory: {} The "
     "directive has no other way for such a site; patching is none."
+)
+_OTHERS = (
+    "The directive speaks of Exchange servers only. What was seen on these machines says that an attacker is on them "
+    "too: take images, take them off the network in the same way, and report it as lateral movement."
 )
 _CLEAN = "This holds once memory and registry hives, which no log shows, were examined too and nothing was found."
 _AGAIN = "Its output, put beside the evidence, is read by the next hunt."
@@ -85,7 +89,8 @@ class _Following:
         self.day = _day(as_of)
         directive = in_force(load(DIRECTIVE), self.day)
         self.by_id: Mapping[str, Requirement] = {one.id: one for one in directive.requirements}
-        self.servers = answer.servers
+        self.servers, others = exchange_and_others(answer)
+        self.others_hit = tuple(s.host for s in others if s.verdict is HuntVerdict.EXPLOITED)
         self.seen = seen
 
     def steps(self) -> Iterator[Step]:
@@ -95,14 +100,24 @@ class _Following:
             "Preserve the evidence first",
             "1",
             _PRESERVE,
-            self._hosts(*HuntVerdict),
+            (*self._hosts(*HuntVerdict), *self.others_hit),
             "before anything else",
         )
         if hit:
             yield from self._hit(hit)
+        if self.others_hit:
+            yield Step(
+                "Machines that are no Exchange servers",
+                "2f, 4d",
+                _OTHERS,
+                self.others_hit,
+                "immediately",
+            )
         yield from self._open()
         yield from self._clean()
         every = self._hosts(*HuntVerdict)
+        if not every:
+            return
         yield from self._each(_TOOLS, every, _with(_AGAIN))
         yield from self._each(_REPORTS, (), _sentence)
 

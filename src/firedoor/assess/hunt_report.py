@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from firedoor.assess.hunt_topics import Topic, place, worked
+from firedoor.assess.hunt_topics import Topic, exchange_and_others, place, worked
 from firedoor.hunt.answer import HuntAnswer
 from firedoor.hunt.story.clients import address_of, is_internal
 from firedoor.hunt.story.order import in_order
@@ -39,7 +39,7 @@ def report_fields(answer: HuntAnswer, seen: tuple[Topic, ...]) -> tuple[ReportFi
     return (
         *_people(),
         *_incident(answer, seen),
-        *(field for server in answer.servers for field in _server(server)),
+        *(field for server in exchange_and_others(answer)[0] for field in _server(server)),
     )
 
 

@@ -10,6 +10,7 @@ from firedoor.hunt.story.accounts import AccountKind, kind_of
 from firedoor.hunt.story.order import gravity
 from firedoor.hunt.story.pages import pages_of
 from firedoor.hunt.story.values import Chain
+from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.model.hunt.sighting import Outcome, Sighting, Stage
 from firedoor.readers.printable import printable
 
@@ -28,6 +29,19 @@ class Topic:
     seen: tuple[str, ...]
 
 
+def exchange_and_others(
+    answer: HuntAnswer,
+) -> tuple[tuple[ServerAnswer, ...], tuple[ServerAnswer, ...]]:
+    """The Exchange servers, and other machines: of those nothing is needed to say no sign.
+
+    Where no machine is known for an Exchange server all are taken for such.
+    """
+    exchange = tuple(s for s in answer.servers if any(one.needed for one in s.coverage))
+    if not exchange:
+        return answer.servers, ()
+    return exchange, tuple(server for server in answer.servers if server not in exchange)
+
+
 def topics(answer: HuntAnswer) -> tuple[Topic, ...]:
     """The topics 4a to 4f, as far as the chains in which the attack worked show them."""
     chains = worked(answer)
@@ -41,7 +55,11 @@ def topics(answer: HuntAnswer) -> tuple[Topic, ...]:
         Topic("ED-21-02.A4a", "indicators of the Activity Alert", _titles(alert)),
         Topic("ED-21-02.A4b", "web shell code", tuple(_shells(shells))),
         Topic("ED-21-02.A4c", "misuse of accounts", _distinct(_people(chains))),
-        Topic("ED-21-02.A4d", "lateral movement", _distinct((*_titles(lateral), *_named(chains)))),
+        Topic(
+            "ED-21-02.A4d",
+            "lateral movement",
+            _distinct((*_titles(lateral), *_named(chains), *_elsewhere(answer))),
+        ),
         Topic("ED-21-02.A4e", "other signs of compromise", _titles(further)),
         Topic("ED-21-02.A4f", "indicators that were added later", ()),
     )
@@ -83,6 +101,13 @@ def _named(chains: Iterable[Chain]) -> Iterator[str]:
             yield f"{printable(machine)} is named"
         if len(chain.hosts) > 1:
             yield f"one attacker on {', '.join(map(printable, chain.hosts))}"
+
+
+def _elsewhere(answer: HuntAnswer) -> Iterator[str]:
+    _, others = exchange_and_others(answer)
+    for server in others:
+        if server.verdict is HuntVerdict.EXPLOITED:
+            yield f"{printable(server.host)}, which is no Exchange server, shows that an attack worked"
 
 
 def _is_lateral(one: Sighting) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from firedoor.hunt.story.accounts import People, accounts_of
-from firedoor.hunt.story.clients import client_of
+from firedoor.hunt.story.clients import client_shown
 from firedoor.hunt.story.groups import Groups
 from firedoor.hunt.story.machines import machines_of
 from firedoor.hunt.story.milestones import milestones
@@ -52,7 +52,7 @@ def _chain(sightings: list[Sighting], reasons: tuple[str, ...], people: People) 
         tuple(sightings),
         milestones(sightings),
         hosts=_distinct(sightings, lambda one: (one.source.host,)),
-        clients=_distinct(sightings, lambda one: (client_of(one) or one.client,)),
+        clients=_distinct(sightings, lambda one: (client_shown(one),)),
         accounts=people.each_once(a for one in sightings for a in accounts_of(one))[:MOST_NAMES],
         sessions=_distinct(sightings, lambda one: (session_of(one),)),
         machines=_machines(sightings),

@@ -51,6 +51,20 @@ def client_of(sighting: Sighting) -> str:
     return _spelled(sighting.client) if sighting.client else ""
 
 
+def client_shown(sighting: Sighting) -> str:
+    """The same; what is no address at all stays as it stood there."""
+    client = client_of(sighting)
+    return client or ("" if _is_address(sighting.client) else sighting.client)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=65536)
 def _spelled(client: str) -> str:
     address = address_of(client)
