@@ -23,7 +23,8 @@ from firedoor.model.hunt.source import Kind
 from firedoor.readers.logs.log_registry import reader_for
 from firedoor.readers.logs.scanning import Words
 from firedoor.readers.logs.words import word_set
-from tools.bench_hunt_text import WORDS, opened, write
+from tools.bench_hunt_text import opened
+from tools.text_logs import WORDS, write
 
 ROUNDS = 3
 MEBI = 1024 * 1024

@@ -17,7 +17,7 @@ from firedoor.hunt.evidence.spool import Spooled
 from firedoor.readers.interface import HEAD_BYTES
 from firedoor.readers.logs.scanning import LogFile
 
-BLOCK = 4 * 1024 * 1024
+BLOCK = 256 * 1024  # larger ones leave the caches of the processor
 # Readers that take large blocks pass by this buffer.
 _BUFFER = 128 * 1024
 Check = Callable[[], None]
