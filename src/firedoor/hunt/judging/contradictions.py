@@ -29,7 +29,7 @@ _TOGETHER = 0.9
 _IN_A_ROW = 3
 # Clocks differ by whole hours where one log is not in UTC.
 _FURTHEST = 14
-_BETTER = 0.2
+_BETTER = 0.08
 _LATER = timedelta(days=3)
 # Exchange keeps these logs for about 30 days (CSS-Exchange #251, #328).
 _KEPT = timedelta(days=25)
@@ -82,7 +82,8 @@ def _silent(writes: _Side, silent: _Side, host: str) -> Iterator[Problem]:
     runs = _runs(hours, lambda hour: hour not in silent.hours)
     parts = [Gap(at_hour(a), at_hour(b + 1)) for a, b in runs]
     if parts:
-        what = f"the {silent.title} of {host} have nothing {when(parts)}, while the {writes.title} went on"  # fmt: skip
+        where = f"the {silent.title} of {host}"
+        what = f"nothing stands in {where} {when(parts)}, while the {writes.title} went on"
         yield Problem(silent.file, f"{what}: files were removed, or not copied", advice=_ADVICE)
 
 
