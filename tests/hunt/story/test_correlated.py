@@ -10,6 +10,7 @@ import pytest
 
 from firedoor.hunt.correlated import correlated_sightings
 from firedoor.hunt.found import BaseHit, FileFound
+from firedoor.hunt.pack import sigma_files
 from firedoor.hunt.run import Hunted, hunt
 from firedoor.hunt.settings import HuntSettings
 from firedoor.hunt.sigma.parsing.loading import book_of
@@ -114,6 +115,14 @@ def test_rules_are_counted_by_whose_they_are(tmp_path: Path) -> None:
     assert counts["sigma", "firedoor"].used > 50
     assert counts["sigma", "firedoor"].unusable == 0
     assert counts["sigma", "user"].unusable == 1
+
+
+def test_a_changed_copy_of_our_rule_is_refused_with_the_place_of_ours(tmp_path: Path) -> None:
+    _log(tmp_path / "evidence", "EXCH01", ["2021-03-03 03:00:00"])
+    text = dict(sigma_files())["shell-used-aspnet-client.yml"].decode("utf-8")
+    (refused,) = _hunted(tmp_path, text).unusable
+    assert PAGE_USED in refused.reason
+    assert "firedoor/shell-used-aspnet-client.yml" in refused.reason
 
 
 def test_without_correlations_there_is_nothing() -> None:

@@ -14,6 +14,7 @@ from firedoor.hunt.story.order import SAYS_NOTHING, when
 from firedoor.hunt.story.pages import compiled_of, pages_of
 from firedoor.hunt.story.ties import Around, Tie, ties_of
 from firedoor.model.hunt.sighting import Outcome, Severity, Sighting, Stage
+from firedoor.model.hunt.source import Kind
 from firedoor.readers.printable import printable
 
 # A server acts within seconds of the request; what a shell starts goes on for minutes. Clocks of two logs differ.
@@ -21,6 +22,7 @@ _BEFORE, _AFTER, _LATER = timedelta(minutes=5), timedelta(seconds=5), timedelta(
 _SAME_RULE = timedelta(hours=1)
 _WORKED = (Outcome.EXPLOITED, Outcome.SUSPICIOUS)
 _AFTERWARDS = (Stage.WRITE, Stage.USE, Stage.FOLLOW_UP, Stage.HIDING)
+_WEB = (Kind.HTTPPROXY, Kind.IIS, Kind.EXCHANGE_LOG)
 _SLIGHT = (Severity.LOW, Severity.INFORMATIONAL)
 
 
@@ -113,7 +115,8 @@ def _join_by_time(sightings: Sequence[Sighting], members: Iterable[int], groups:
         if one.time is None or one.outcome not in _WORKED:
             continue
         if client_of(one):
-            requests[one.source.host, one.outcome].add(one.time, member)
+            if not _is_slight(one):
+                requests[one.source.host, one.outcome].add(one.time, member)
         else:
             acts.append((one.time, member))
     worked: dict[str, _Moments] = defaultdict(_Moments)
@@ -123,11 +126,17 @@ def _join_by_time(sightings: Sequence[Sighting], members: Iterable[int], groups:
         host = one.source.host
         for cause, words in _causes(one, time, requests, by_host, worked):
             if cause is not None:
+                what = "request" if sightings[cause].source.kind in _WEB else "access from outside"
                 groups.join(cause, member)
-                groups.because(member, 6, f"{words}{_on(host)}")
+                groups.because(member, 6, f"{words.format(what)}{_on(host)}")
                 break
         if one.outcome is Outcome.EXPLOITED:
             worked[host].add(time, member)
+
+
+def _is_slight(one: Sighting) -> bool:
+    """What administrators do, and the Internet sends, every day: it causes nothing and follows from nothing."""
+    return one.outcome is not Outcome.EXPLOITED and one.rule.severity in _SLIGHT
 
 
 def _worked_requests(requests: dict[tuple[str, Outcome], _Moments]) -> dict[str, _Moments]:
@@ -146,12 +155,12 @@ def _causes(
     for outcome in _WORKED:
         found = requests.get((host, outcome))
         if found is not None:
-            words = "time: acts of the server within 5 minutes of the request before them,"
+            words = "time: acts of the server within 5 minutes of the {} before them,"
             yield found.last(time, _BEFORE, _AFTER), words
     if one.rule.stage not in _AFTERWARDS and one.outcome is not Outcome.EXPLOITED:
         return
-    if one.outcome is not Outcome.EXPLOITED and one.rule.severity in _SLIGHT:
-        return  # what administrators do every day
+    if _is_slight(one):
+        return
     words = "time: acts of the server within an hour of one that shows that the attack worked,"
     earlier = worked.get(host)
     if earlier is not None:

@@ -83,6 +83,7 @@ class _Loading:
     waiting: list[tuple[str, str, dict[Any, Any]]] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # id or name -> id
+    places: dict[str, str] = field(default_factory=dict)  # id -> file
     silent: set[tuple[str, str]] = field(default_factory=set)  # file, id or name
 
     def file(self, name: str, data: bytes) -> None:
@@ -120,24 +121,26 @@ class _Loading:
                 self.filters.append(filter_of(document, file, self.settings))
             else:
                 rule = rule_of(document, file, fallback, self.settings)
-                self._name(rule.facts.id, rule.name)
+                self._name(rule.facts.id, rule.name, file)
                 self.rules.append(rule)
         except Refused as error:
             self._refuse(file, document, str(error))
 
     def _correlation(self, file: str, fallback: str, document: dict[Any, Any]) -> None:
-        self._name(text(document.get("id")) or fallback, text(document.get("name")))
+        self._name(text(document.get("id")) or fallback, text(document.get("name")), file)
         self.waiting.append((file, fallback, document))
         referred, generate = references_of(document)
         if not generate:
             self.silent |= {(file, name) for name in referred}
 
-    def _name(self, id_: str, name: str) -> None:
+    def _name(self, id_: str, name: str, file: str) -> None:
         if id_ in self.names:
-            raise Refused(f"another rule has the id {id_}")
+            where = self.places.get(self.names[id_], "")
+            raise Refused(f"another rule has the id {id_}{f', in {where}' if where else ''}")
         if name and self.names.get(name, id_) != id_:
             raise Refused(f"another rule has the name {name}")
         self.names[id_] = id_
+        self.places[id_] = file
         if name:
             self.names[name] = id_
 
