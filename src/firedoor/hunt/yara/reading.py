@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from firedoor.readers.printable import printable
 from firedoor.site.walk import Limits, walk
 
 ENDINGS = (".yar", ".yara")
+_NO_SOURCE = (".yarc", ".yac", ".yas", ".yc", ".yarx")
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 20
 _LIMITS = Limits(200_000, everything=True, advice="give fewer rules at once")
@@ -59,27 +61,42 @@ def files_of(path: Path, called: str = "") -> RuleFiles:
     of files, if not by its own name.
     """
     top = "" if path.is_file() else f"{called or printable(path.resolve().name)}/"
-    there = {top + one.name: one.path for one in walk(path, _LIMITS).files}
+    walked = walk(path, _LIMITS)
+    there = {top + one.name: one.path for one in walked.files}
+    unusable = [Unusable(top + one.file, "", "", one.message) for one in walked.problems]
     wanted = [name for name in there if not top or name.casefold().endswith(ENDINGS)]
     found: dict[str, bytes] = {}
-    unusable: list[Unusable] = []
     while wanted:
         for name in wanted:
             found[name], why = _bytes(there[name])
             if why:
                 unusable.append(Unusable(name, "", "", why))
-        wanted = sorted(_asked(found, there) - set(found))
+        wanted = sorted(_asked(found, there))
     joined = arranged(found.items())
+    unusable += _of_no_use(top or printable(path.name), there, joined)
     return RuleFiles(joined.files, joined.units, (*unusable, *joined.unusable))
 
 
+def _of_no_use(called: str, there: Iterable[str], found: RuleFiles) -> Iterator[Unusable]:
+    """What its giver may take for rules that are used."""
+    for name in there:
+        if name not in found.files and name.casefold().endswith(_NO_SOURCE):
+            yield Unusable(name, "", "", "is compiled or encrypted; give the source of the rules")
+    if not any(file.outline.rules for file in found.files.values()):
+        endings = " or ".join(f"*{ending}" for ending in ENDINGS)
+        yield Unusable(called, "", "", f"holds no YARA rules (files called {endings})")
+
+
 def _asked(found: Mapping[str, bytes], there: Iterable[str]) -> set[str]:
-    """Files of the folder that the files found name in an include."""
-    others = {name.rpartition("/")[2].casefold(): name for name in there if name not in found}
+    """Files of the folder, not read yet, that have the name of one in an include."""
+    others = defaultdict(list)
+    for name in there:
+        if name not in found:
+            others[name.rpartition("/")[2].casefold()].append(name)
     texts = (_text(data) for data in found.values() if others and b"include" in data)
     names = (include.name for text in texts for include in outline(text).includes)
-    last = (name.replace("\\", "/").rpartition("/")[2].casefold() for name in names)
-    return {others[name] for name in last if name in others}
+    last = {name.replace("\\", "/").rpartition("/")[2].casefold() for name in names}
+    return {name for one in last for name in others.get(one, ())}
 
 
 def arranged(given: Iterable[tuple[str, bytes]]) -> RuleFiles:
