@@ -36,8 +36,8 @@ def counted_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
 def records_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
     """The files; a record that stands in several is a sighting, or counted by correlations, in the first of them only.
 
-    An event is the same by its machine, number and time, whether it is read from the log itself or from an export. A row
-    of a text log is the same by its time, its line and the name of its file: a log that was copied while it grew.
+    An event is the same by its machine, number and time, whether it is read from the log itself or from an export. A
+    row of a text log is the same by its time, its line and the name of its file: a log that was copied while it grew.
     """
     sightings: dict[Hashable, str] = {}
     hits: dict[Hashable, str] = {}
