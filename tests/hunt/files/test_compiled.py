@@ -68,6 +68,41 @@ def test_the_hash_of_a_folder_is_that_of_dot_net() -> None:
     assert (hash_of("~"), hash_of("~/sm/setupaccount")) == ("cdcab7d2", "9475d17f")
 
 
+def _library(*paths: str, types: str = "") -> bytes:
+    """What counts of a library: names of types in UTF-8, texts in UTF-16 with their lengths."""
+    names = "".join(f"\0{name}" for name in ("ASP", *types.split(), "<Module>")) + "\0"
+    texts = b"".join(
+        bytes([len(path) * 2 + 1]) + path.encode("utf-16-le") + b"\0" for path in paths
+    )
+    return b"MZ" + b"\0" * 500 + names.encode() + texts
+
+
+@pytest.mark.parametrize(
+    ("application", "content", "pages"),
+    [
+        ("owa", _library("~/auth/x.aspx", types="auth_x_aspx"), ["/owa/auth/x.aspx"]),
+        ("root", _library("~/aspnet_client/X.ashx", types="aspnet_client_x_ashx"), ["/aspnet_client/x.ashx"]),
+        # A link to another page, and several pages in one library.
+        ("owa", _library("~/auth/x.aspx", "~/auth/logon.aspx", types="auth_x_aspx"), ["/owa/auth/x.aspx"]),
+        ("ecp", _library("~/a.aspx", "~/1.aspx", types="a_aspx _1_aspx"), ["/ecp/a.aspx", "/ecp/1.aspx"]),
+        ("owa", _library("~/auth/x.aspx"), []),
+        ("owa", b"", []),
+    ],
+)  # fmt: skip
+def test_the_pages_of_a_library(application: str, content: bytes, pages: list[str]) -> None:
+    for name in ("App_Web_k2jxq0ab.dll", "App_Web_k2jxq0ab.dll.delete"):
+        place = f"C:/x/Temporary ASP.NET Files/{application}/1/2/{name}"
+        assert list(pages_of(place, content)) == pages
+    assert not pages_of(f"C:/x/bin/{application}/App_Web_k2jxq0ab.dll", content)
+
+
+@given(st.binary(max_size=400), st.lists(st.sampled_from([b"~\0/\0", b"a\0", b".\0a\0s\0p\0x\0"])))
+def test_any_library_gives_pages(noise: bytes, pieces: list[bytes]) -> None:
+    place = "Temporary ASP.NET Files/owa/1/2/App_Web_k2jxq0ab.dll"
+    for page in pages_of(place, b"".join(pieces) + noise):
+        assert page.startswith("/owa/")
+
+
 @given(st.text(max_size=60), st.binary(max_size=400))
 def test_any_name_and_content_gives_pages(name: str, head: bytes) -> None:
     for page in pages_of(f"Temporary ASP.NET Files/owa/1/2/{name}.compiled", head):
@@ -79,17 +114,18 @@ def test_in_a_hunt_with_our_own_rules_only(tmp_path: Path) -> None:
     for name, content in (
         (_name("V/owa/auth/logon.aspx"), "<%@ Page %>"),
         (_name("T/owa/1/2/x.aspx.f5dba9b9.compiled"), XML.format("/owa/auth/x.aspx")),
+        (_name("T/owa/1/2/App_Web_k2jxq0ab.dll"), _library("~/auth/y.aspx", types="auth_y_aspx")),
     ):
         path = root / name
-        path.parent.mkdir(parents=True)
-        path.write_text(content, encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     settings = HuntSettings(processes=1, keep=False)
-    [gone] = [
+    gone = [
         (s.source.host, s.origin.file.rpartition("/")[2])
         for file in hunt(root, settings).files
         for s in file.sightings
         if s.rule.id == "file-compiled-foreign-page-gone"
     ]
-    assert gone == ("EXCH01", "x.aspx.f5dba9b9.compiled")
+    assert gone == [("EXCH01", "App_Web_k2jxq0ab.dll"), ("EXCH01", "x.aspx.f5dba9b9.compiled")]
     without = hunt(root, HuntSettings(processes=1, keep=False, pack=False))
     assert not [s for file in without.files for s in file.sightings]

@@ -63,7 +63,9 @@ def orphans(files: Sequence[FileFound]) -> Iterator[tuple[int, Sighting]]:
         return
     collected = _collected(files)
     told: set[tuple[str, str]] = set()
-    for number, file in enumerate(files):
+    # The file that names a page says more than the library of several.
+    order = sorted(enumerate(files), key=lambda one: not one[1].file.endswith(".compiled"))
+    for number, file in order:
         for page in file.pages:
             root = collected.get(file.host)
             if (file.host, page) in told or root is None or root.has(page) or not root.covers(page):

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.evidence.content import Content, log_file, opened
 from firedoor.hunt.evidence.piece import Piece
-from firedoor.hunt.files.compiled_names import pages_of
+from firedoor.hunt.files.compiled_names import bytes_needed, pages_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.one_file.clock import Clock, OutOfTime
 from firedoor.hunt.one_file.containers import unopened
@@ -162,7 +162,17 @@ class _One:
     def _fail(self, why: str) -> None:
         self.failed = self.failed or why
 
+    def _pages(self) -> tuple[str, ...]:
+        place = self.file.place or self.file.name
+        needed = bytes_needed(place)
+        if not needed:
+            return ()
+        with closing(self.content.opened()) as data:
+            return pages_of(place, data.read(needed))
+
     def _found(self, reader: LogReader | None, digest: str) -> FileFound:
+        none: tuple[str, ...] = ()
+        pages = self._guarded("its pages cannot be told", self._pages, none)
         if self.unjudged:
             why = f"{self.unjudged:,} records could not be judged by all rules, the first at {self.first_unjudged}"
             self.problems.append(Problem(self.file.name, why))
@@ -180,7 +190,7 @@ class _One:
             self.file.name, self.content.size, digest, reader.name if reader else "file", state, self.failed,
             self.host, sum(span.records for span in self.spans), self.looked_at, self.kept.sightings(),
             self.spans, self.kept.base_hits(), (*self.problems, *self.kept.problems()),
-            pages_of(self.file.place or self.file.name, self.file.head),
+            pages,
         )  # fmt: skip
 
 
