@@ -36,7 +36,7 @@ _PATH = re.compile(
     r"temporary file '([^'\r\n]{1,1024})'|'([A-Za-z]:\\[^'\r\n]{1,1024}|\\\\[^'\r\n]{1,1024})'"
 )
 _HEAD = 200
-_LEAST, _MOST = 4 * 1024, 64 * 1024  # bytes of plain rows taken at once
+_LEAST, _MOST = 4 * 1024, 32 * 1024  # bytes of plain rows taken at once
 _MOST_REFUSED = 1024
 
 
@@ -113,12 +113,26 @@ class Rows:
             self._quick = Quick(self.file, header, self.prober.naming, parting)
         return self._quick
 
+    def plain(self, start: int, line: int) -> tuple[Event, int] | None:
+        """The record of a line that is as most are, and where it ends; None if it is not, or does not tell."""
+        data = self._data
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        if end - start > LONGEST_ROW:
+            return None
+        text = data[start:end].decode("utf-8", "replace").rstrip("\r")
+        event = self._quick_of(self._section(start).header).event(text, line)
+        return None if event is None else (event, end)
+
     def at(self, start: int, line: int) -> Record:
         """The record that begins with a line."""
+        plain = self.plain(start, line)
+        if plain is not None:
+            return Record(start, plain[1], line, plain[0])
         return self._record(start, line, back=False)
 
     def around(self, start: int, line: int) -> Record:
-        """The record of which a line is a part."""
+        """The record of which a line is a part that is not plain."""
         return self._record(start, line, back=True)
 
     def untaken(self, begin: int, end: int, line: int, texts: tuple[str, ...]) -> Event:
@@ -129,7 +143,8 @@ class Rows:
         return Event(self.prober.usual(), {}, (head, *texts), time, origin)
 
     def _section(self, start: int) -> Section:
-        return self._sections[bisect_right(self._begins, start) - 1]
+        sections = self._sections
+        return sections[bisect_right(self._begins, start) - 1] if len(sections) > 1 else sections[0]
 
     def _record(self, start: int, line: int, *, back: bool) -> Record:
         data = self._data
@@ -142,9 +157,6 @@ class Rows:
             )
         text = data[start:end].decode("utf-8", "replace").rstrip("\r")
         header = self._section(start).header
-        event = self._quick_of(header).event(text, line)
-        if event is not None:
-            return Record(start, end, line, event)
         comment = data.startswith(b"#", start) and _COMMENT.match(data, start)
         if comment or not text.strip() or names_columns(data, start, self.layout.style):
             return Record(start, end, line)

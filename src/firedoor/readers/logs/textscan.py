@@ -147,21 +147,23 @@ class TextScan:
     def _hits(self, data: bytes, hits: list[tuple[int, int]], line: int) -> Iterator[Seen]:
         """``line``: lines before ``data``."""
         hits.sort(key=itemgetter(1))
-        counted = place = 0
+        rows, counted, place = self._rows, 0, 0
         while place < len(hits):
             first = place
             start = data.rfind(b"\n", 0, hits[first][1] - 1) + 1
             if start > counted:
                 line += newlines(data, counted, start)
-            record = self._rows.around(start, line + 1)
-            end = record.end
-            while place < len(hits) and hits[place][1] <= end:
-                place += 1
-            place = max(place, first + 1)
             counted = start
-            if record.begin == start and not record.extra:
+            plain = rows.plain(start, line + 1)
+            record = None if plain else rows.around(start, line + 1)
+            end = plain[1] if plain else record.end if record else start
+            while place < len(hits) and (hits[place][1] <= end or place == first):
+                place += 1
+            if plain:
                 counted, line = end + 1, line + 1
-            yield from self._seen(record, hits[first:place])
+                yield seen_of(plain[0], frozenset([word for word, _ in hits[first:place]]))
+            elif record:
+                yield from self._seen(record, hits[first:place])
 
     def _seen(self, record: Record, hits: Sequence[tuple[int, int]]) -> Iterator[Seen]:
         event, met = record.event, frozenset([word for word, _ in hits])
