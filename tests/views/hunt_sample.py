@@ -374,9 +374,9 @@ def rich() -> doc.HuntDocument:
             ),
         ),
         rules=(
-            doc.RuleCountAnswer("sigma", "the pack", 72, 0),
-            doc.RuleCountAnswer("sigma", "sigma/rules", 3107, 34),
-            doc.RuleCountAnswer("yara", "the pack", 9, 0),
+            doc.RuleCountAnswer("sigma", "firedoor", 72, 0),
+            doc.RuleCountAnswer("sigma", "user", 3107, 34),
+            doc.RuleCountAnswer("yara", "firedoor", 9, 0),
         ),
         unusable=(
             doc.UnusableAnswer(

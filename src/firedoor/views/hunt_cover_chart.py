@@ -8,11 +8,12 @@ from firedoor.result.hunt_document import PartAnswer, SourceAnswer
 from firedoor.views import hunt_words as say
 from firedoor.views import svg
 from firedoor.views.hunt_axis import days, whole
+from firedoor.views.hunt_digest import gaps_of
 from firedoor.views.hunt_frame import Layout, cut, framed
 from firedoor.views.scale import Scale
 from firedoor.views.words import counted
 
-WIDE = Layout("wide", 980, 262, 906, 34, 17)
+WIDE = Layout("wide", 980, 276, 912, 34, 17)
 NARROW = Layout("narrow", 340, 4, 336, 54, 37)
 _HEAD, _FOOT, _BAR = 30.0, 8.0, 13.0
 _LEAST = 2.0  # what is covered at all is seen
@@ -73,7 +74,7 @@ def _row(
         yield svg.rect("gone" if one.needed else "gone idle", layout.left, y - _BAR / 2, size, 2)
     for left, width in _places(one.covered, axis, layout):
         yield svg.rect("there" if one.needed else "there idle", left, y - _BAR / 2, (width, _BAR))
-    for left, width in _places(one.gaps, axis, layout):
+    for left, width in _places(gaps_of(one), axis, layout):
         yield svg.rect("hole", left, y - 2, (width, 4))
     for flaw in one.flaws[:_PARTS]:
         value = say.instant(flaw.time)

@@ -11,6 +11,7 @@ from firedoor.result.hunt_document import (
     ChainAnswer,
     HuntDocument,
     MilestoneAnswer,
+    PartAnswer,
     SightingAnswer,
     SourceAnswer,
     UnusableAnswer,
@@ -191,6 +192,15 @@ def sources_of(document: HuntDocument, host: str) -> tuple[SourceAnswer, ...]:
 def absent(source: SourceAnswer) -> bool:
     """Whether nothing at all of a source was given."""
     return not (source.covered or source.records or source.flaws or source.from_)
+
+
+def gaps_of(source: SourceAnswer) -> tuple[PartAnswer, ...]:
+    """The gaps of a source that are not told as missing already."""
+    return tuple(
+        gap
+        for gap in source.gaps
+        if not any(part.from_ < gap.to and gap.from_ < part.to for part in source.missing)
+    )
 
 
 def reasons(unusable: Sequence[UnusableAnswer]) -> tuple[Reason, ...]:

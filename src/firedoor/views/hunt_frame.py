@@ -10,7 +10,7 @@ from firedoor.views import svg
 from firedoor.views.inert import visible
 from firedoor.views.lines import wrap
 
-CHARACTER = 7.4  # the width of a character, by the widest of the usual fonts
+CHARACTER = 8.4  # the width of a character, by the widest of the usual fonts
 RADIUS = 5.0
 
 

@@ -11,7 +11,8 @@ from firedoor.views.inert import visible
 from firedoor.views.lines import Page
 from firedoor.views.words import counted, day, moment
 
-_BRIEF = 180  # characters of a reason that stands in full with its server
+_LONG = 2_000
+_BRIEF = 260  # characters of a reason that stands in full with its server
 _SERVERS, _REASONS, _FETCH, _CHAINS, _OTHERS, _GROUPS, _POINTS = 30, 6, 25, 8, 10, 30, 20
 _MARKS = {
     "exploited": "! ",
@@ -91,9 +92,9 @@ def _follow_up(page: Page, document: HuntDocument) -> None:
         hosts = f" ({say.some(map(say.host, one.hosts), 6)})" if one.hosts else ""
         page.add(f"{one.title}{hosts}", mark=f"{number}. ", style="bold")
         if one.text:
-            page.add(one.text, indent=3)
+            page.add(one.text, indent=3, most=_LONG)
         when = moment(one.deadline) if one.deadline else ""
-        action = f"action {one.action} of the directive" if one.action else ""
+        action = say.action(one.action) if one.action else ""
         told = "; ".join(part for part in (when, action) if part)
         if told:
             page.add(told, indent=3, style="dim")
@@ -154,8 +155,8 @@ def _chain(page: Page, told: digest.Told) -> None:
     ):
         if values:
             page.add(say.some(values, 6), indent=2, mark=f"{name}: ")
-    for reason in chain.joined_by[:3]:
-        page.add(reason, indent=2, mark="one chain because: ", style="dim")
+    if chain.joined_by:
+        page.add(say.some(chain.joined_by, 4, "; "), indent=2, mark="joined by: ", style="dim")
     others = told.others
     for line in digest.in_turn(told.steps, others[:_OTHERS]):
         if isinstance(line, digest.Group):
@@ -202,7 +203,8 @@ def _points(page: Page, document: HuntDocument) -> None:
         page.heading("WHERE ATTACK PATHS MAY BEGIN")
         for point in story.starting_points[:_POINTS]:
             on = f" (seen on {point.host})" if point.host and point.host != point.name else ""
-            page.add(f"{point.name}{on}: {point.why}", mark=f"{visible(point.kind)} ")
+            page.add(f"{point.kind} {point.name}{on}", style="bold")
+            page.add(point.why, indent=4)
         _more(page, len(story.starting_points) - _POINTS, "place", "--format json has them all")
     if story.techniques:
         page.heading("TECHNIQUES (MITRE ATT&CK)")
@@ -259,9 +261,13 @@ def _report(page: Page, document: HuntDocument) -> None:
         return
     page.heading("FIELDS OF THE INCIDENT REPORT")
     for one in document.report_fields:
-        source = f" [{one.source}]" if one.source and one.value else ""
-        text = f"{one.value}{source}" if one.value else "(to be filled in by you)"
-        page.add(text, mark=f"{visible(one.name)}: ", style="" if one.value else "dim")
+        if one.value:
+            source = f" [{one.source}]" if one.source else ""
+            page.add(f"{one.value}{source}", mark=f"{visible(one.name)}: ", most=_LONG)
+    empty = [one.name for one in document.report_fields if not one.value]
+    if empty:
+        told = say.some(empty, _SERVERS)
+        page.add(told, mark="for you to fill in: ", style="dim", most=_LONG)
 
 
 def _more(page: Page, more: int, one: str, where: str, indent: int = 0) -> None:

@@ -62,8 +62,9 @@ def _source(page: Page, one: SourceAnswer, window: PartAnswer) -> None:
         page.raw(f"{padded(name, room)} {strip} {share:>5} {records:>15}")
     if one.missing:
         page.add(say.missing(one, _PARTS), indent=4, mark="missing: ", style="dim")
-    elif one.gaps:
-        page.add(say.some(map(say.period, one.gaps), _PARTS), indent=4, mark="gaps: ", style="dim")
+    gaps = digest.gaps_of(one)
+    if gaps:
+        page.add(say.some(map(say.period, gaps), _PARTS), indent=4, mark="gaps: ", style="dim")
     for flaw in one.flaws[:_FLAWS]:
         where = say.at(flaw.file, flaw.line, flaw.record)
         page.add(

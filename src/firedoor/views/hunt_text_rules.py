@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firedoor.result.hunt_document import HuntDocument
 from firedoor.views import hunt_digest as digest
+from firedoor.views import hunt_words as say
 from firedoor.views.lines import Page
 from firedoor.views.words import counted
 
@@ -16,8 +17,7 @@ def add_rules(page: Page, document: HuntDocument) -> None:
     for one in document.rules[:_ORIGINS]:
         told = f"{counted(one.used, 'rule')} used"
         told += f", {one.unusable:,} NOT usable" if one.unusable else ""
-        origin = f" of {one.origin}" if one.origin else ""
-        page.add(f"{one.kind}{origin}: {told}", mark="- ")
+        page.add(f"{say.rule_kind(one.kind)}, {say.origin(one.origin)}: {told}", mark="- ")
     if len(document.rules) > _ORIGINS:
         page.add(f"and {len(document.rules) - _ORIGINS:,} more; --format json has them all")
     if not document.rules:

@@ -68,12 +68,27 @@ SOURCES = {
     "tool-output": "Output of tools",
     "file": "Other files",
 }
+# What the log is called says it all.
+_NAMED_BY_LOG = frozenset(
+    {"web-file", "compiled-page", "iis-configuration", "virtual-directory", "tool-output"}
+)
 FLAWS = {
     "truncated": "truncated",
     "cleared": "cleared by somebody",
     "corrupt": "partly unreadable",
     "clock-jump": "clock jumps",
     "overwritten": "oldest records overwritten",
+}
+ORIGINS = {
+    "firedoor": "brought with Firedoor",
+    "user": "your own",
+    "": "brought with Firedoor and your own",
+}
+RULE_KINDS = {
+    "sigma": "Sigma",
+    "sigma-correlation": "Sigma correlations",
+    "yara": "YARA",
+    "indicator": "indicators",
 }
 MATRICES = {"enterprise": "ATT&CK", "ics": "ATT&CK for ICS"}
 NO_HOST = "machine not named"
@@ -151,7 +166,9 @@ def at(file: str, line: int | None, record: str = "") -> str:
 
 
 def source(kind: str, log: str) -> str:
-    """A source as people call it: ``HttpProxy Ecp``, ``Event log Security``."""
+    """A source as people call it: ``HttpProxy Ecp``, ``Event log Security``, ``FrontEnd``."""
+    if log and kind in _NAMED_BY_LOG:
+        return log[:1].upper() + log[1:] if kind == "virtual-directory" else log
     return f"{SOURCES.get(kind, kind)} {log}".rstrip()
 
 
@@ -223,16 +240,31 @@ def missing(answer: SourceAnswer, most: int) -> str:
     return f"{shown}; and {counted(more, 'more part')}" if more > 0 else shown
 
 
+def origin(text: str) -> str:
+    """Where rules come from."""
+    return ORIGINS.get(text, text)
+
+
+def rule_kind(text: str) -> str:
+    """What rules are called."""
+    return RULE_KINDS.get(text, text)
+
+
 def flaw(kind: str, what: str) -> str:
     """A flaw of a log in words."""
     name = FLAWS.get(kind, kind)
     return f"{name}: {what}" if what else name
 
 
-def some(names: Iterable[str], most: int) -> str:
+def action(text: str) -> str:
+    """An action of a directive by its number, or by its heading where it has one."""
+    return f"action {text} of the directive" if text[:1].isdigit() else f"directive: {text}"
+
+
+def some(names: Iterable[str], most: int, between: str = ", ") -> str:
     """The first of some names, and how many more there are."""
     listed = list(names)
-    told = ", ".join(listed[:most])
+    told = between.join(listed[:most])
     return f"{told} and {len(listed) - most:,} more" if len(listed) > most else told
 
 

@@ -59,7 +59,9 @@ def _escaped(character: str) -> str:
 
 def cell(text: str) -> str:
     """Return ``text`` for one cell of a spreadsheet: no formula, no control characters, not too long."""
-    clean = "".join(c for c in text if unicodedata.category(c) not in _ACTIVE)
+    clean = text
+    if not (text.isascii() and text.isprintable()):
+        clean = "".join(c for c in text if unicodedata.category(c) not in _ACTIVE)
     if len(clean) > MOST_IN_CELL:
         clean = clean[:MOST_IN_CELL] + " ... (cut; the JSON has it all)"
     clean = _FORMULA_INSIDE.sub(r"\1'\2", clean)
