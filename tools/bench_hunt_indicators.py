@@ -96,10 +96,12 @@ def main() -> None:
         print(f"read in {seconds:.1f} s: {dict(counts.used)}, {len(unusable)} refused or counted")
         if events is None:
             return
-        seconds, words = timed(partial(events.words, Kind.HTTPPROXY, ""))
+        words = events.words(Kind.HTTPPROXY, "")
+        if words is None:
+            return
+        seconds, _ = timed(partial(words.found, b" "))
         print(f"words made ready in {seconds:.1f} s")
-        if words is not None:
-            compare(write(Path(folder), options.megabytes), words)
+        compare(write(Path(folder), options.megabytes), words)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from firedoor.hunt.indicators.values import IndicatorKind as Kind
 
@@ -32,6 +33,7 @@ _OPEN_TEXT = (
 _OPEN = frozenset(_OPEN_TEXT.split())
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name without case and punctuation: ``FileHash-SHA256`` is ``filehashsha256``."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

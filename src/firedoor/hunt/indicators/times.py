@@ -23,7 +23,7 @@ def time_of(value: object) -> datetime | None:
 
     Without a zone it is UTC. None for all else; 0 and the year 1 mean "not said".
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if not value or isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value).strip()
     if not text or len(text) > _LONGEST:

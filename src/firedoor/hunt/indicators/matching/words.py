@@ -8,7 +8,7 @@ that is what costs time.
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from firedoor.hunt.indicators.paths import name_of
 from firedoor.hunt.indicators.values import HASHES, IndicatorKind, Match, Term
@@ -48,8 +48,7 @@ def words_of(term: Term) -> tuple[str, ...]:  # noqa: PLR0911 (one a kind)
 
 
 def _address(value: str) -> tuple[str, ...]:
-    address = ip_address(value)
-    return (value,) if address.version == 4 else _network_6(IPv6Network(value))  # noqa: PLR2004
+    return _network_6(IPv6Network(value)) if ":" in value else (value,)
 
 
 def _network_4(network: IPv4Network) -> tuple[str, ...]:

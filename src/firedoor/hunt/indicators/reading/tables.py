@@ -218,6 +218,8 @@ def _indicator(
 
 def confidence_of(text: str) -> Confidence | None:
     """A word or a number of 0 to 100 (0 is not said)."""
+    if not text:
+        return None
     word = plain(text)
     if word in _WORDS:
         return _WORDS[word]
@@ -255,8 +257,8 @@ def _of_line(line: str, file: str, number: int) -> Iterable[Indicator]:
 
 
 def _cell(header: Header, cells: Sequence[str], role: str) -> str:
-    at = header.roles.get(role, len(cells))
-    return cells[at].strip() if at < len(cells) else ""
+    at = header.roles.get(role)
+    return cells[at].strip() if at is not None and at < len(cells) else ""
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
