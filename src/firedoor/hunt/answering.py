@@ -16,6 +16,7 @@ from firedoor.hunt.covering.one_source import Bounds
 from firedoor.hunt.covering.windows import BEGINS, last_record, whole_of, window_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.judging.contradictions import contradictions
+from firedoor.hunt.judging.density import of_density
 from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_problems
 from firedoor.hunt.judging.findings import of_logs
 from firedoor.hunt.judging.judge import judge
@@ -127,6 +128,7 @@ def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
         *of_coverage(coverage, window),
         *of_files(heap.files.get(server.host, [])),
         *of_problems(against),
+        *of_density(server),
         *heap.doubts,
     ]
     result = judge(server.host, window, own, coverage, doubts, is_exchange=server.is_exchange)

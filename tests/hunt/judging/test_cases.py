@@ -45,7 +45,10 @@ def at(hour: int) -> datetime:
 
 def silenced(one: Span, begin: datetime, end: datetime) -> Span:
     hours = range(int(begin.timestamp() // 3600), int(end.timestamp() // 3600))
-    busy = one.busy - set(hours)
+    return of_hours(one, one.busy - set(hours))
+
+
+def of_hours(one: Span, busy: frozenset[int]) -> Span:
     if not busy:
         return replace(one, busy=busy, first=None, last=None, records=0)
     first = one.first if min(busy) == min(one.busy) else at(min(busy))
@@ -53,12 +56,16 @@ def silenced(one: Span, begin: datetime, end: datetime) -> Span:
     return replace(one, busy=busy, first=first, last=last, records=len(busy))
 
 
-def changed(file: FileFound, case: Case) -> FileFound:
+def spans_of(file: FileFound, case: Case) -> tuple[Span, ...]:
     spans = file.spans
     for quiet in case.get("quiet", ()):
         if quiet["log"] in file.file:
             begin, end = time_of(quiet["from"]), time_of(quiet["to"])
             spans = tuple(silenced(one, begin, end) for one in spans)
+    for thin in case.get("thin", ()):
+        if thin["log"] in file.file:
+            kept = (frozenset(h for h in one.busy if h % thin["every"] == 0) for one in spans)
+            spans = tuple(of_hours(one, busy) for one, busy in zip(spans, kept, strict=True))
     for flaw in case.get("flaw", ()):
         if flaw["file"] in file.file:
             at = time_of(flaw["at"]) if "at" in flaw else None
@@ -66,7 +73,11 @@ def changed(file: FileFound, case: Case) -> FileFound:
             spans = tuple(replace(one, flaws=(made,)) for one in spans)
     if matching(case, "unread", file):
         spans = tuple(replace(one, unread=3) for one in spans)
-    file = replace(file, spans=spans)
+    return spans
+
+
+def changed(file: FileFound, case: Case) -> FileFound:
+    file = replace(file, spans=spans_of(file, case))
     if matching(case, "skipped", file):
         why = "permission denied"
         return replace(file, spans=(), state=FileState.SKIPPED, note=why, records=0)
