@@ -28,7 +28,6 @@ _CLOSE = timedelta(hours=1)
 NO_TIME = "has no time that could be read"
 TOO_LONG = f"is longer than {LONGEST_ROW // 1024} KiB: it was searched, not taken apart"
 _SAMPLE = 32  # of lines looked at one by one, each so many-th is asked whose it is
-_ASKED = 2  # of segments taken to be alike, each so many-th is asked whose it is
 _BLANK = (b"", b"\r")
 _HASH = ord("#")
 
@@ -55,7 +54,6 @@ class Prober:
     mixed: bool = False
     rhythms: dict[Source, Rhythm] = field(default_factory=dict)
     _source: Source | None = None
-    _segments: int = 0
     _open: bool = False  # inside a quoted cell that spans lines
 
     def take(self, data: bytes, sections: Sequence[Section]) -> None:
@@ -119,10 +117,7 @@ class Prober:
         first, last = (self.clock.prefix(data, at, end) for at in (begin, tail))
         if first is None or last is None or not timedelta() <= last - first <= _CLOSE:
             return False
-        self._segments += 1
-        if self._segments % _ASKED == 1 and not self._same(
-            data, header, ((begin, stop), (tail, end))
-        ):
+        if not self._same(data, header, ((begin, stop), (tail, end))):
             return False
         count = newlines(data, begin, end) + (data[end - 1 : end] != b"\n")
         rhythm = self._of(self._source)
