@@ -49,6 +49,8 @@ class Column:
         self._there = {place for place, one in named if isinstance(one, Exists) and one.there}
         self._gone = {place for place, one in named if isinstance(one, Exists) and not one.there}
         self._matchers = Matchers(matchers)
+        # A literal that stands in one text stands in all of them joined, which are looked at once.
+        self._is_inside = name is None and self._matchers.is_inside
         self._kept = lru_cache(maxsize=_KEPT)(self._of_text)
 
     def of(self, value: Value) -> frozenset[int]:
@@ -63,7 +65,10 @@ class Column:
     def of_event(self, event: Event) -> frozenset[int]:
         """The tests that hold for an event, however the field is found in it."""
         if self.name is None:
-            return self.of_all(texts_of(event), ())
+            texts = texts_of(event)
+            if self._is_inside and not self._matchers.may_meet("\n".join(texts)):
+                return _NONE
+            return self.of_all(texts, ())
         values, own = look(event, self.name), present(event, self.name)
         if values is None and own is None:
             return self.absent

@@ -15,6 +15,9 @@ class Edges:
         self._at_end = at_end
         self._tables: dict[int, dict[str, dict[int, dict[str, list[int]]]]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._tables)
+
     def add(self, literal: str, number: int) -> None:
         """Take in a literal, which is not empty."""
         length = len(literal)

@@ -39,6 +39,7 @@ class Group:
         self._always: list[tuple[int, Judge]] = []
         self._led: dict[int, list[tuple[int, Judge]]] = defaultdict(list)
         self._layouts: dict[tuple[str, ...], Layout] = {}
+        self._keywords: set[int] = set()
         wanted: dict[Column, None] = {}
         table = prepared.table
         known: dict[int, bool] = {}
@@ -62,6 +63,8 @@ class Group:
                 self._always.append((number, always))
             elif left is not False:
                 self._add(prepared.ready(number, left), wanted)
+        if self._keywords:
+            wanted[prepared.keywords(frozenset(self._keywords))] = None
         self._columns = tuple(wanted)
         self._keys = frozenset(self._led)
 
@@ -77,6 +80,7 @@ class Group:
         if not ready.keys:
             self._always.append(entry)
         wanted.update(dict.fromkeys(ready.columns))
+        self._keywords |= ready.keywords
 
     def met(self, event: Event) -> list[int]:
         """The numbers of the rules that an event meets, in their order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from firedoor.hunt.sigma.index.edges import Edges
 from firedoor.hunt.sigma.index.expressions import Search, search_of
@@ -94,6 +94,16 @@ class Matchers:
         else:
             self._asked.append((number, text))
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether a text must hold one of some literals to meet any of the matchers."""
+        edges = self._whole or self._begins or self._ends or self._always
+        return not (edges or self._asked or self._regexes or self._numbers or self._networks)
+
+    def may_meet(self, text: str) -> bool:
+        """Whether a text holds one of these literals."""
+        return bool(self._find(fold(text)))
+
     def met(self, value: Scalar) -> set[int]:
         """The places of the matchers that a value meets."""
         text = written(value)
@@ -116,14 +126,17 @@ class Matchers:
             met.update(self._networks.met(text))
         return met
 
-    def _look_inside(self, folded: str, value: Scalar, met: set[int]) -> None:
+    def _find(self, folded: str) -> Collection[int]:
         if self._finder is None:
             literals = tuple(dict.fromkeys((*self._holds, *self._gated)))
             self._found = [
                 (self._holds.get(literal, []), self._gated.get(literal, [])) for literal in literals
             ]
             self._finder = finder_of(literals)
-        for place in self._finder(folded):
+        return self._finder(folded)
+
+    def _look_inside(self, folded: str, value: Scalar, met: set[int]) -> None:
+        for place in self._find(folded):
             numbers, gated = self._found[place]
             met.update(numbers)
             for number, matcher in gated:

@@ -20,13 +20,14 @@ ROUTING = ("EventID", "Channel", "Provider_Name")
 class Ready:
     """A condition of a rule. ``keys``: tests of which one must hold, none if it can hold without any of them.
 
-    ``columns``: those of its tests.
+    ``columns``: those of its tests; ``keywords``: its tests of the text of the event.
     """
 
     number: int
     judge: Judge
     keys: frozenset[int]
     columns: tuple[Column, ...]
+    keywords: frozenset[int]
 
 
 class Prepared:
@@ -44,6 +45,7 @@ class Prepared:
         ]
         self._columns = _columns(self.table)
         self._whole: dict[int, Ready] = {}
+        self._keywords: dict[frozenset[int], Column] = {}
         self._routed = [
             not isinstance(formula, bool)
             and any(self.table.tests[one].name in ROUTING for one in numbers_in(formula))
@@ -64,9 +66,24 @@ class Prepared:
     def ready(self, number: int, left: Formula) -> Ready:
         """What is left of the condition of a rule."""
         keys = keys_of(left, self._weights)
-        asked = (one for one in numbers_in(left) if one not in self.table.late)
-        columns = tuple(dict.fromkeys(self._columns[one] for one in asked))
-        return Ready(number, judge_of(left, self.table), keys[1] if keys else frozenset(), columns)
+        asked = [one for one in numbers_in(left) if one not in self.table.late]
+        tests = self.table.tests
+        columns = dict.fromkeys(self._columns[one] for one in asked if tests[one].name is not None)
+        return Ready(
+            number,
+            judge_of(left, self.table),
+            keys[1] if keys else frozenset(),
+            tuple(columns),
+            frozenset(one for one in asked if tests[one].name is None),
+        )
+
+    def keywords(self, numbers: frozenset[int]) -> Column:
+        """The column of some tests of the text: texts differ from event to event, and no answer is kept."""
+        column = self._keywords.get(numbers)
+        if column is None:
+            tests = [(number, self.table.tests[number]) for number in sorted(numbers)]
+            column = self._keywords[numbers] = Column(None, tests)
+        return column
 
 
 def _columns(table: TestTable) -> list[Column]:

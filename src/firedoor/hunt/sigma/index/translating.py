@@ -19,6 +19,7 @@ _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 _LOOKS = (codes.ASSERT, codes.ASSERT_NOT)
 _ASCII = [chr(number) for number in range(128)]
 OTHER = "\x80"
+_ASCII_SET = frozenset(_ASCII)
 _EVERY = b"[\\x00-\\x80]"
 # Bounds of what is compiled: characters that the expression can stand at, and a repeat of more than one.
 _MOST_PLACES = 3000
@@ -77,7 +78,10 @@ class _Writer:
             self.exact = False  # some letters beyond ASCII are the other case of one within
             return _EVERY
         test = taker(code, value, flags)
-        taken = [char for char in _ASCII if test(char)]
+        known = _ASCII
+        if code is codes.LITERAL:
+            known = [char for char in _forms(chr(value)) if char in _ASCII_SET]
+        taken = [char for char in known if test(char)]
         if not (cased and _takes_ascii(code, value)):
             taken.append(OTHER)
         if len(taken) > len(_ASCII):
@@ -119,6 +123,11 @@ def translated(regex: Regex) -> tuple[bytes, bool] | None:
     if writer.places > _MOST_PLACES or not made.strip(b"^$"):
         return None
     return made, writer.exact
+
+
+def _forms(char: str) -> list[str]:
+    """A character in both cases."""
+    return list(dict.fromkeys((char, char.lower(), char.upper())))
 
 
 def _names_ascii(code: Part, value: Part) -> bool:
