@@ -16,7 +16,7 @@ from firedoor.assess.hunt_topics import Topic, exchange_and_others, topics
 from firedoor.directives.in_force import in_force
 from firedoor.directives.loader import load
 from firedoor.hunt.answer import HuntAnswer
-from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
+from firedoor.hunt.verdict import HuntVerdict
 from firedoor.model.requirement import Requirement
 from firedoor.readers.printable import printable
 
@@ -156,11 +156,8 @@ class _Following:
 
     def _open(self) -> Iterator[Step]:
         """Tried, or not covered: look further before anything is concluded; without the people for it, disconnect."""
-        for server in self.servers:
-            if server.verdict is HuntVerdict.ATTEMPTED:
-                yield self._examine(server, _TRIED)
-            elif server.verdict is HuntVerdict.UNKNOWN:
-                yield self._examine(server, _OPEN)
+        yield from self._examine(HuntVerdict.ATTEMPTED, "Examine where it was tried", _TRIED)
+        yield from self._examine(HuntVerdict.UNKNOWN, "Examine where it is open", _OPEN)
         hosts = self._hosts(HuntVerdict.ATTEMPTED, HuntVerdict.UNKNOWN, HuntVerdict.NO_SIGN)
         one = self.by_id.get("ED-21-02.A3a")
         if hosts and one is not None:
@@ -168,15 +165,18 @@ class _Following:
             title = "Without forensic expertise: disconnect"
             yield Step(title, one.source.action, text, hosts, self._due(one))
 
-    def _examine(self, server: ServerAnswer, what: str) -> Step:
+    def _examine(self, verdict: HuntVerdict, title: str, what: str) -> Iterator[Step]:
+        servers = [server for server in self.servers if server.verdict is verdict]
+        if not servers:
+            return
         texts = [what]
-        if server.settled_by:
-            missing = _several(server.settled_by)
-            texts.append(f"Fetch what is missing first, and hunt again: {missing}.")
+        missing = dict.fromkeys(one for server in servers for one in server.settled_by)
+        if missing:
+            texts.append(f"Fetch what is missing first, and hunt again: {_several(missing)}.")
         asked = self.by_id.get("ED-21-02.A1c")
         due = self._due(asked) if asked is not None else ""
-        text = " ".join((*texts, _EXAMINE))
-        return Step("Examine before it is judged", "1", text, (server.host,), due)
+        hosts = tuple(server.host for server in servers)
+        yield Step(title, "1", " ".join((*texts, _EXAMINE)), hosts, due)
 
     def _clean(self) -> Iterator[Step]:
         """Nothing found in what covers the window: patch at once."""
