@@ -8,6 +8,7 @@ from firedoor.hunt.coverage import SourceCoverage
 from firedoor.hunt.verdict import ServerAnswer
 from firedoor.model.hunt.span import FlawAt, Gap
 from firedoor.result import hunt_document as doc
+from firedoor.result.hunt_sightings import record_number
 from firedoor.result.hunt_times import part, written
 
 
@@ -44,5 +45,5 @@ def _parts(gaps: Iterable[Gap]) -> tuple[doc.PartAnswer, ...]:
 
 def _flaw(file: str, flaw: FlawAt) -> doc.FlawAnswer:
     return doc.FlawAnswer(
-        flaw.flaw.value, flaw.what, file, flaw.line, flaw.record, written(flaw.time)
+        flaw.flaw.value, flaw.what, file, flaw.line, record_number(flaw.record), written(flaw.time)
     )

@@ -50,7 +50,7 @@ def sighting_answer(id_: str, one: Sighting) -> doc.SightingAnswer:
         log=one.source.log,
         file=place.file,
         line=place.line,
-        record=place.record or (str(place.line) if place.line is not None else ""),
+        record=record_number(place.record) or (str(place.line) if place.line is not None else ""),
         fields=_fields(one.fields),
         client=one.client,
         account=one.account,
@@ -74,3 +74,8 @@ def _fields(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
             key, number = f"{name} ({number})", number + 1
         found[key] = value
     return found
+
+
+def record_number(record: str) -> str:
+    """The number alone of what readers call ``record 7``, for who scripts against it."""
+    return record.removeprefix("record ")
