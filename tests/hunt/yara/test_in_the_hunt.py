@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from firedoor.hunt.one_file.building import build
+from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.run import Hunted, hunt
 from firedoor.hunt.settings import HuntSettings
 from firedoor.model.coverage import FileState
 from firedoor.model.hunt.sighting import Outcome
+from firedoor.model.hunt.source import Kind
+from firedoor.model.problem import InputError, Problem
+from firedoor.readers.logs.scanning import LogFile, LogReader, LogScan
 from tests.hunt.run.test_hunt import write, zipped
 
 RULE = b'rule Marked { meta: author = "a team" score = 80 strings: $a = "marked text" condition: $a }\n'
@@ -121,3 +126,16 @@ def test_two_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert [one.file for one in found.unusable] == ["r/a.yar", "r (2)/a.yar"]
     [sighting] = [s for file in found.files for s in file.sightings if s.rule.id == "Marked"]
     assert dict(sighting.fields)["rule"] == "r (2)/a.yar:1"
+
+
+def test_a_log_that_its_reader_could_not_read_is_seen_by_all_rules(evidence: Path) -> None:
+    def scan(file: LogFile) -> LogScan:
+        raise InputError(Problem(file.name, "is no log after all"))
+
+    def rules(settings: HuntSettings) -> RuleSet:
+        reader = LogReader("broken", Kind.IIS, lambda file: file.name.endswith(".log"), scan)
+        return replace(build(settings), readers=(reader,))
+
+    write(evidence, {"e/a.log": b"marked text"})
+    settings = replace(BARE, yara=(evidence / "rules",))
+    assert ("Marked", "a.log") in _seen(hunt(evidence / "e", settings, make_rules=rules))

@@ -124,7 +124,9 @@ class _One:
                 self.kept.add_hit(hit)
 
     def _meet_file(self, reader: LogReader | None, digest: str) -> None:
-        source = Source(reader.kind, "", self.file.host) if reader else source_of(self.file)
+        # A log that its reader did not read to its end is looked at as any other file, so by all rules.
+        log = None if self.failed else reader
+        source = Source(log.kind, "", self.file.host) if log else source_of(self.file)
         for rules in self.rules.files:
             what = f"{type(rules).__name__} could not look at it"
             none: Sequence[Sighting] = ()
