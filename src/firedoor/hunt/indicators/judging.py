@@ -149,13 +149,13 @@ def _context() -> Judgement:
 
 
 def _with(base: Judgement, indicator: Indicator, notes: tuple[str, ...]) -> Judgement:
-    """Weaker where only part of a pattern was or can be compared; with all notes."""
+    """Weaker where only part of a pattern was or can be compared, but for hashes, which say all; with all notes."""
     more = []
     if indicator.part:
         more.append(f"part {indicator.part} of a pattern whose other parts must be seen too")
     more += [f"not compared: {one}" for one in indicator.unchecked[:3]]
     outcome, confidence = base.outcome, base.confidence
-    if more:
+    if more and indicator.term.kind not in HASHES:
         confidence = LOW
         outcome = Outcome.SUSPICIOUS if outcome is Outcome.EXPLOITED else outcome
     kept = tuple(note for note in (*base.notes, *notes, *more) if note)

@@ -36,15 +36,25 @@ _OWN = tuple(
     )
 )
 WIDEST = {4: 8, 6: 19}  # the largest that registries give out
-# Names that a clean server of Windows, IIS and Exchange has.
-_STOCK_TEXT = (
-    "errorfe.aspx expiredpassword.aspx frowny.aspx getidtoken.htm logoff.aspx logon.aspx outlookcn.aspx "
-    "redirsuiteserviceproxy.aspx signout.aspx timeoutlogoff.aspx default.aspx default.htm index.html "
-    "index.htm iisstart.htm iisstart.png web.config global.asax cmd.exe powershell.exe svchost.exe "
-    "explorer.exe w3wp.exe rundll32.exe regsvr32.exe mshta.exe wscript.exe cscript.exe conhost.exe "
-    "services.exe lsass.exe net.exe"
-)
-_STOCK = frozenset(_STOCK_TEXT.split())
+# Names that a clean server of Windows, IIS and Exchange has, by the folder of each.
+_EXCHANGE = frozenset(
+    (
+        "errorfe.aspx", "expiredpassword.aspx", "frowny.aspx", "getidtoken.htm", "logoff.aspx", "logon.aspx",
+        "outlookcn.aspx", "redirsuiteserviceproxy.aspx", "signout.aspx", "timeoutlogoff.aspx",
+    )
+)  # fmt: skip
+_SITE = frozenset(("iisstart.htm", "iisstart.png", "web.config", "default.htm"))
+_WINDOWS = frozenset(
+    (
+        "cmd.exe", "powershell.exe", "svchost.exe", "explorer.exe", "rundll32.exe", "regsvr32.exe", "mshta.exe",
+        "wscript.exe", "cscript.exe", "conhost.exe", "services.exe", "lsass.exe", "net.exe", "w3wp.exe",
+    )
+)  # fmt: skip
+_STOCK = _EXCHANGE | _SITE | _WINDOWS | {"default.aspx", "index.html", "index.htm", "global.asax"}
+_AT_HOME = (
+    (r"\owa\auth", _EXCHANGE), (r"\ecp\auth", _EXCHANGE), (r"\inetpub\wwwroot", _SITE), (r"\windows", _WINDOWS),
+    (r"\windows\system32", _WINDOWS), (r"\windows\syswow64", _WINDOWS), (r"\system32\inetsrv", _WINDOWS),
+)  # fmt: skip
 _FOLDERS = frozenset(
     (
         r"\windows\system32", r"\windows\syswow64", r"\windows\temp", r"\inetpub\wwwroot",
@@ -106,6 +116,8 @@ def of_agent(agent: str) -> str:
 def of_path(tail: str) -> str:
     r"""Why a path, in lower case without drive and with ``\``, is not looked for."""
     folder, _, name = tail.rpartition("\\")
+    if any(folder.endswith(home) and name in names for home, names in _AT_HOME):
+        return "is a file that every server has at that place; give its hash"
     if name == "*" and folder.count("\\") > 1:
         return "is a folder that every server has" if folder in _FOLDERS else ""
     return "" if name.strip("*?. ") else "is a folder and names no file"
@@ -125,6 +137,8 @@ def of_uri(path: str) -> str:
         "/autodiscover",
     ):
         return "is a path that every server is asked for"
+    if path.startswith(("/owa/auth/", "/ecp/auth/")) and path.rpartition("/")[2] in _EXCHANGE:
+        return "is a page that every server has"
     return ""
 
 
