@@ -33,6 +33,7 @@ _PACKAGES = ("firedoor.model.",)
 _MODULES = frozenset(
     {
         "firedoor.hunt.found",
+        "firedoor.hunt.sigma.plan",
         "firedoor.site.reading",
         "firedoor.reach.answers",
         "firedoor.reach.cross",

@@ -18,6 +18,7 @@ from firedoor.hunt.yara.registry import OWN as OWN_YARA
 from firedoor.hunt.yara.registry import yara_rules
 from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.log_registry import LOG_READERS
+from firedoor.site.cache import Memory, user_cache
 
 READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
 
@@ -25,7 +26,7 @@ READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
 def build(settings: HuntSettings) -> RuleSet:
     """Load the rules that the settings name. Raises ``InputError`` if a folder or file is not there."""
     digest = digest_of(settings)
-    book = _sigma(settings)
+    book = _kept(settings, digest)
     yara, bad_yara, of_yara = yara_rules(settings)
     listed, listed_files, bad_indicators, of_indicators = indicator_rules(settings)
     events = (SigmaRules(book), *((listed,) if listed else ()))
@@ -38,6 +39,16 @@ def build(settings: HuntSettings) -> RuleSet:
         *indicator_counts(of_indicators.used, of_indicators.unusable),
     )
     return RuleSet(events, files, READERS, digest, book, unusable, counts)
+
+
+def _kept(settings: HuntSettings, digest: bytes) -> RuleBook:
+    """The Sigma rules as they were read before, by this or another process, from the very same files."""
+    cache = user_cache() if settings.keep else None
+    if cache is None:
+        return _sigma(settings)
+    return Memory(cache, digest).recall(
+        "rules", RuleBook, lambda: _sigma(settings), lambda _book: True
+    )
 
 
 def _sigma(settings: HuntSettings) -> RuleBook:
