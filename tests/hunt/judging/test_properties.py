@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from firedoor.hunt.found import FileFound
 from firedoor.hunt.verdict import HuntVerdict
 from firedoor.model.coverage import FileState
 from firedoor.model.hunt.span import Flaw, FlawAt
+from tests.hunt.judging.test_cases import of_hours
 from tests.hunt.judging.whole_server import BEGIN, DAYS, hunted, whole_server
 
 WHOLE = whole_server()
@@ -56,6 +58,39 @@ def test_what_is_open_stays_open_when_more_is_taken_away(data: st.DataObject) ->
     away = data.draw(st.sets(st.integers(0, len(left) - 1), max_size=len(left)))
     files = [file for number, file in enumerate(left) if number not in away]
     assert verdict(files, asked) is not HuntVerdict.NO_SIGN
+
+
+@cache
+def resting(days: int, opens: int, closes: int) -> list[FileFound]:
+    """The same server, which nobody asks for anything at night and on weekends."""
+    files = []
+    for file in WHOLE:
+        for one in file.spans:
+            times = {hour: datetime.fromtimestamp(hour * 3600, UTC) for hour in one.busy}
+            busy = frozenset(
+                hour
+                for hour, time in times.items()
+                if time.weekday() < days and opens <= time.hour < closes
+            )
+            file = replace(file, spans=(of_hours(one, busy),))  # noqa: PLW2901 - logs have one
+        if not file.spans or file.spans[0].busy:
+            files.append(file)
+    return files
+
+
+@settings(max_examples=6)
+@given(st.data())
+@pytest.mark.parametrize("works", [(5, 7, 18), (6, 6, 22)])
+def test_a_day_of_a_server_that_rests_at_night(
+    works: tuple[int, int, int], data: st.DataObject
+) -> None:
+    files = resting(*works)
+    assert verdict(files) is HuntVerdict.NO_SIGN
+    names = [
+        file.file for file in files if file.spans and needed(file) and "20210410" not in file.file
+    ]
+    lost = data.draw(st.sampled_from([name for name in names if "20210409" not in name]))
+    assert verdict([file for file in files if file.file != lost]) is HuntVerdict.UNKNOWN
 
 
 @pytest.mark.parametrize("file", OTHERS, ids=lambda file: file.file.rpartition("/")[2])
