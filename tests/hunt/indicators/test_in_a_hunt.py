@@ -16,8 +16,10 @@ from firedoor.hunt.indicators.matching.words import words_of
 from firedoor.hunt.indicators.reading.recognising import read
 from firedoor.hunt.run import hunt
 from firedoor.hunt.settings import HuntSettings
+from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.sighting import Outcome
-from firedoor.model.hunt.source import Kind
+from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.origin import Origin
 from firedoor.model.problem import InputError
 from firedoor.readers.logs.log_registry import reader_for
 from firedoor.readers.logs.scanning import LogFile, Words
@@ -32,6 +34,7 @@ STIX = (
     '{"type":"bundle","id":"bundle--1","objects":[{"type":"indicator","id":"indicator--1",'
     '"pattern":"[file:hashes.MD5 = \'450c08277dbb7f6950d3056da4fe3e27\']"}]}'
 )
+HASH = "893cd3583b49cb706b3e55ecb2ed0757b977a21f5c72e041392d1256f31166e2"
 SHELL = b"<% x %>"  # of which this is the MD5
 MANY = [
     *(f"198.51.{number % 100}.{number // 100}" for number in range(1_500)),
@@ -90,6 +93,26 @@ def test_many_at_once_give_the_same_by_every_way() -> None:
     for way in (rules.words(Kind.IIS, ""), TokenWords(words), PlainWords(words)):
         assert list(_seen(rules, way)) == every
     assert isinstance(rules.words(Kind.IIS, ""), ManyWords | TokenWords)
+
+
+@pytest.mark.parametrize("here", [True, False], ids=["with hyperscan if it is here", "without"])
+def test_many_at_once_in_text_logs_and_in_event_logs(
+    here: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Event logs are looked through for hashes too, which are numbered behind the other words."""
+    if not here:
+        monkeypatch.setattr("firedoor.readers.logs.words._engine", lambda: None)
+    wild = r"C:\Users\*\opera\opera_bro*"
+    book = book_of(read("list", "\n".join((*MANY, HASH, wild)).encode()).indicators)
+    rules = IndicatorEvents(book)
+    assert [line for line, _, _ in _seen(rules, rules.words(Kind.IIS, ""))] == [9, 152, 224, 335]
+    text = rf"SHA256={HASH.upper()} 198.51.7.3 C:\Users\Public\opera\Opera_browser.exe"
+    event = Event(Source(Kind.EVENT_LOG), {"Hashes": text}, (text,), None, Origin("a", 1))
+    words = rules.words(Kind.EVENT_LOG, "").found(text.encode())
+    titles = {one.rule.title.partition(": ")[2] for one in rules.meet(event, words)[0]}
+    assert titles == {f"SHA-256 {HASH}", "address 198.51.7.3", r"path \users\*\opera\opera_bro*"}
+    assert not rules.words(Kind.IIS, "").found(HASH.encode())
 
 
 @pytest.fixture
