@@ -60,6 +60,7 @@ def test_starting_points_are_the_server_and_the_accounts_that_were_used() -> Non
     points = {(one.kind, one.name.casefold()) for one in _document().story.starting_points}
     assert ("server", "exch07") in points
     assert ("account", "exchsvc2") in points
+    assert ("machine", "hist01.corp.harbor-power.example") in points
 
 
 def test_each_sighting_stands_there_once_and_the_servers_count_them() -> None:

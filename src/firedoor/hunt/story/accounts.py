@@ -42,9 +42,9 @@ _GROUPS = frozenset(
     )
 )  # fmt: skip
 # About an account that was made, let in, given another password, changed, unlocked or renamed (Microsoft, "Audit User
-# Account Management"): the target is an account too.
+# Account Management"), or whose password was used for a logon elsewhere (4648): the target is an account too.
 _ACCOUNT_EVENTS = frozenset(
-    ("4720", "4722", "4723", "4724", "4738", "4741", "4742", "4767", "4781")
+    ("4648", "4720", "4722", "4723", "4724", "4738", "4741", "4742", "4767", "4781")
 )
 _COMMON_NAME = re.compile(r"cn=((?:[^,\\]|\\.){1,120})", re.IGNORECASE)
 
