@@ -18,6 +18,7 @@ from firedoor.hunt.run import hunt
 from firedoor.hunt.settings import HuntSettings
 from firedoor.result.hunt import hunt_document
 from firedoor.result.hunt_document import HuntDocument
+from firedoor.site.cache import user_cache
 from firedoor.views.hunt_registry import HUNT_FORMATS, render_hunt, render_rules
 from firedoor.views.inert import visible
 from firedoor.views.reach_registry import Terminal
@@ -32,6 +33,7 @@ FAILING = {
 _GIVEN = click.Path(path_type=Path, exists=True)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _DAY = timedelta(days=1)
+_KEPT = ", and what was found so far is kept: the same command goes on there"
 _MOST_PROBLEMS = 20
 _MOST_PROCESSES = 64
 
@@ -151,7 +153,7 @@ def command(
         show = render_rules if rules else render_hunt
         write_answer(show(document, format_, terminal=Terminal(*terminal_of(output))), output)
     except KeyboardInterrupt:
-        kept = "" if no_cache else "; what was found so far is kept, the same command goes on there"
+        kept = "" if no_cache or user_cache() is None else _KEPT
         say(f"firedoor: interrupted; nothing was left half-written{kept}")
         return Exit.INTERRUPTED
     # The page of text on the terminal ends with the problems: a second time they would only hide it.

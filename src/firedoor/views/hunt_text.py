@@ -11,6 +11,7 @@ from firedoor.views.inert import visible
 from firedoor.views.lines import Page
 from firedoor.views.words import counted, day, moment
 
+_FIRST, _FINDINGS = 5, 15
 _LONG = 2_000
 _BRIEF = 260  # characters of a reason that stands in full with its server
 _SERVERS, _REASONS, _FETCH, _CHAINS, _OTHERS, _GROUPS, _POINTS = 30, 6, 25, 8, 10, 30, 20
@@ -55,8 +56,9 @@ def render(document: HuntDocument, *, colour: bool = False, width: int = 100) ->
 def _answer(page: Page, document: HuntDocument) -> None:
     page.add("Has it happened?", style="bold")
     page.add(f"{say.headline(document)}.", style=STYLES.get(document.verdict, "unknown"))
-    for reason in document.reasons[:_SERVERS]:
+    for reason in document.reasons[:_FIRST]:
         page.add(say.clipped(reason, _BRIEF), mark="- ")
+    _more(page, len(document.reasons) - _FIRST, "reason", "each stands with its server below")
     why = f" ({document.window_why})" if document.window_why else ""
     page.add(f"{say.period(document.window)}{why}", mark="asked about: ")
     if document.as_of:
@@ -208,9 +210,11 @@ def _points(page: Page, document: HuntDocument) -> None:
         _more(page, len(story.starting_points) - _POINTS, "place", "--format json has them all")
     if story.techniques:
         page.heading("TECHNIQUES (MITRE ATT&CK)")
-        for one in story.techniques:
+        for one in story.techniques[:_SERVERS]:
             matrix = say.MATRICES.get(one.matrix, one.matrix)
             page.add(f"{one.name or 'not in our list'} ({matrix})", mark=f"{visible(one.id):<10} ")
+        more = len(story.techniques) - _SERVERS
+        _more(page, more, "technique", "--format html has more, --format json all")
 
 
 # --- what it rests on
@@ -249,11 +253,11 @@ def _findings(page: Page, document: HuntDocument) -> None:
     if not document.findings:
         return
     page.heading(f"THE EVIDENCE ITSELF ({counted(len(document.findings), 'finding')})")
-    for one in document.findings[:_GROUPS]:
+    for one in document.findings[:_FINDINGS]:
         page.add(f"{say.at(one.file, one.line)}: {one.text}", mark="! ", style="unknown")
         if one.settled_by:
             page.add(one.settled_by, indent=4, mark="settled by: ")
-    _more(page, len(document.findings) - _GROUPS, "finding", "--format json has them all")
+    _more(page, len(document.findings) - _FINDINGS, "finding", "--format json has them all")
 
 
 def _report(page: Page, document: HuntDocument) -> None:

@@ -9,7 +9,7 @@ from firedoor.views.inert import visible
 from firedoor.views.lines import Page, padded
 from firedoor.views.words import counted
 
-_HOSTS, _SOURCES, _PARTS, _FLAWS, _FILES, _PROBLEMS = 20, 30, 3, 4, 10, 15
+_HOSTS, _SOURCES, _PARTS, _FLAWS, _FILES, _PROBLEMS = 12, 20, 3, 4, 10, 15
 # Columns: of a bar, of what stands beside it, of a name.
 _BAR, _BAR_WIDE, _BESIDE, _LEAST, _WIDEST = 24, 48, 23, 20, 44
 _WIDE = 110
@@ -132,4 +132,6 @@ def size(number: int) -> str:
 
 def _rest(page: Page, more: int, one: str, indent: int = 0) -> None:
     if more > 0:
-        page.add(f"and {counted(more, 'more ' + one)}; --format json has them all", indent)
+        page.add(
+            f"and {counted(more, 'more ' + one)}; --format html has more, --format json all", indent
+        )
