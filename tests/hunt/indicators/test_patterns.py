@@ -104,6 +104,8 @@ def test_hostile_patterns_are_bounded() -> None:
         meaning_of(f"[{both}]")
     many = " OR ".join(f"domain-name:value = 'h{number}.example'" for number in range(3000))
     assert len(meaning_of(f"[{many}]").alternatives) == 3000
+    values = ", ".join(f"'198.51.{number // 250}.{number % 250}'" for number in range(30_000))
+    assert len(meaning_of(f"[ipv4-addr:value IN ({values})]").alternatives) == 30_000
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -27,7 +27,8 @@ from firedoor.hunt.indicators.patterns.tree import (
 from firedoor.hunt.indicators.refusing import Refused
 from firedoor.hunt.indicators.values import HASHES, IndicatorKind, Match, Term
 
-MOST = 20_000
+MOST = 200_000
+_MOST_JOINED = 20_000  # by AND of several OR
 _MOST_TERMS = 16
 # What a value says of its object, most telling first: which of several terms leads.
 _ORDER = (
@@ -102,8 +103,8 @@ def _alternatives(node: Node) -> list[tuple[Comparison, ...]]:
     count = 1
     for part in inner:
         count *= len(part)
-    if count > MOST:
-        raise Refused(f"has more than {MOST:,} alternatives")
+    if count > _MOST_JOINED:
+        raise Refused(f"has more than {_MOST_JOINED:,} alternatives by its AND")
     return [tuple(one for part in parts for one in part) for parts in product(*inner)]
 
 
