@@ -126,7 +126,8 @@ def _element(element: Element, depth: int) -> Any:  # noqa: ANN401 (a document a
     """An element in the layout that the ``evtx`` crate gives it."""
     attributes = {_bare(name): value for name, value in element.attrib.items()}
     if depth >= _DEEPEST:
-        made, text = {}, "".join(element.itertext())
+        made = {}
+        text: str | None = "".join(element.itertext())
     else:
         made = _children(element, depth)
         text = element.text if len(element) == 0 else (element.text or "").strip() or None

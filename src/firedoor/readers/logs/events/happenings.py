@@ -25,6 +25,7 @@ _TELLING = frozenset(
     {("system", _LOG_CLEARED), ("system", 1), ("security", _SECURITY_CLEARED)}
     | {("security", 1101), ("security", 1104), ("security", _TIME_CHANGED)}
 )
+_TELLING_NUMBERS = frozenset(number for _, number in _TELLING)
 # Time services set the clock by moments all the time.
 _SET = timedelta(minutes=5)
 
@@ -41,7 +42,7 @@ class Happening:
 
 def tells(channel: str, number: int | None) -> bool:
     """Whether an event of this number can say something of the logs themselves."""
-    return (channel.lower(), number) in _TELLING
+    return number in _TELLING_NUMBERS and (channel.lower(), number) in _TELLING
 
 
 def note_happening(
