@@ -173,7 +173,7 @@ def _web_root() -> dict[str, bytes]:
             '<?xml version="1.0" encoding="utf-8"?>',
             (
                 f'<preserve resultType="3" virtualPath="{PAGE}" hash="5c1f0a2d7" filehash="9e2b41c07d33" '
-                'flags="110000" assembly="App_Web_supp0rt.aspx.3c5f1b2a.q1w2e3r4" type="ASP.supp0rt_aspx">'
+                'flags="110000" assembly="App_Web_supp0rt.aspx.898219ba.q1w2e3r4" type="ASP.supp0rt_aspx">'
             ),
             f'  <filedeps><filedep name="{PAGE}" /></filedeps>',
             "</preserve>",
@@ -182,7 +182,7 @@ def _web_root() -> dict[str, bytes]:
     compiled = "Windows/Microsoft.NET/Framework64/v4.0.30319/Temporary ASP.NET Files/root/e22c2559/92c7e946"
     return {
         "inetpub/wwwroot/aspnet_client/supp0rt.aspx": settings.encode(),
-        f"{compiled}/supp0rt.aspx.3c5f1b2a.compiled": preserved.encode(),
+        f"{compiled}/supp0rt.aspx.898219ba.compiled": preserved.encode(),
     }
 
 
