@@ -14,7 +14,7 @@ from firedoor.hunt.settings import HuntSettings
 from firedoor.site.cache import Cache, key_of
 
 # Below it a file is hashed before it is read, which costs less than to remember whether it was seen.
-SMALL = 4 * 1024 * 1024
+SMALL = 256 * 1024
 
 
 def hunt_or_recall(
