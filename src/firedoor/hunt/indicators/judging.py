@@ -19,7 +19,8 @@ from firedoor.model.hunt.sighting import Confidence, Outcome, Severity, Stage
 HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
 # After it an address may be another's. Cloud providers give an address to the next customer within days.
 FRESH = timedelta(days=180)
-_ANSWERED, _NOT_THERE = range(200, 400), range(400, 500)
+# A redirection is also how Exchange answers who is not logged on, whether the page is there or not.
+_ANSWERED, _NOT_THERE = range(200, 300), range(400, 500)
 _PAGES = (".aspx", ".ashx", ".asmx", ".asp", ".asax", ".php", ".jsp", ".js")
 _ALONE = {
     IndicatorKind.ADDRESS: "an address alone is a reason to look, not proof: addresses are given to others",
