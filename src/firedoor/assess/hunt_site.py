@@ -31,7 +31,7 @@ def hunt_site(
     hunted = hunt(root, HuntSettings(keep=keep), progress)
     if not any(file.spans or file.sightings for file in hunted.files):
         return None
-    return answer(_known_by(hunted, as_of), Asked())
+    return answer(_known_by(hunted, as_of), Asked(latest=as_of.latest if as_of else None))
 
 
 def _known_by(hunted: Hunted, as_of: Moment | None) -> Hunted:
