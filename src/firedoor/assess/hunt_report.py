@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from firedoor.assess.hunt_topics import Topic, exchange_and_others, place, worked
 from firedoor.hunt.answer import HuntAnswer
-from firedoor.hunt.story.clients import address_of, is_internal
+from firedoor.hunt.coverage import SourceCoverage
+from firedoor.hunt.story.clients import address_of, client_of, is_internal
 from firedoor.hunt.story.order import in_order
 from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.model.hunt.sighting import Outcome, Sighting
@@ -20,6 +21,28 @@ _FOUND, _NOT_FOUND = (
     "Yes (no indications of compromise found)",
 )
 _MOST_TOLD = 20
+# The rows of the sheet "Inventory" of the template, version 1.0.
+_ROWS = (
+    (4, "IP address of the instance"),
+    (5, "Microsoft Exchange version"),
+    (6, "host operating system version"),
+    (7, "runs OWA"),
+    (8, "runs ECP"),
+    (9, "accessible from the Internet"),
+    (10, "ECP and OWA disabled"),
+    (11, "disconnected from the network"),
+    (12, "updated"),
+    (14, "expertise for the actions at hand"),
+    (16, "memory, web logs, event logs and registry hives collected"),
+    (18, "these were examined"),
+    (19, "anomaly or indicator found"),
+    (21, "memory imaged or VMEM copied"),
+    (22, "memory and disk image analysed"),
+    (23, "network traffic analysed"),
+    (24, "network and systems hunted"),
+    (26, "indicator of the Activity Alert observed: ticket number"),
+    (27, "attackers' accounts and persistence removed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,50 +115,32 @@ def _incident(answer: HuntAnswer, seen: tuple[Topic, ...]) -> Iterator[ReportFie
 def _server(server: ServerAnswer) -> Iterator[ReportField]:
     host = printable(server.host) or "server without a name"
     sightings = in_order(server.sightings)
-    hit = next((one for one in sightings if one.outcome is Outcome.EXPLOITED), None)
-    outside = next(filter(_from_outside, sightings), None)
-    logs = {
-        (one.source.kind, one.source.log.casefold()): one for one in server.coverage if one.records
-    }
-    for row, name in (
-        (4, "IP address of the instance"),
-        (5, "Microsoft Exchange version"),
-        (6, "host operating system version"),
-    ):
-        yield ReportField(_name(host, row, name), "", "")
-    for row, name in ((7, "Owa"), (8, "Ecp")):
-        log = logs.get((Kind.HTTPPROXY, name.casefold()))
-        rests = f"requests in HttpProxy/{name}" if log else ""
-        yield ReportField(_name(host, row, f"runs {name.upper()}"), _YES if log else "", rests)
-    why = f"a request from {outside.client} reached it ({place(outside)})" if outside else ""
-    yield ReportField(_name(host, 9, "accessible from the Internet"), _YES if outside else "", why)
-    for row, name in (
-        (10, "ECP and OWA disabled"),
-        (11, "disconnected from the network"),
-        (12, "updated"),
-        (14, "expertise for the actions at hand"),
-        (16, "memory, web logs, event logs and registry hives collected"),
-        (18, "these were examined"),
-    ):
-        yield ReportField(_name(host, row, name), "", "")
-    found = _YES if server.verdict is HuntVerdict.EXPLOITED else ""
-    rests = place(hit) if hit else "the verdict of this hunt"
-    yield ReportField(_name(host, 19, "anomaly or indicator found"), found, rests if found else "")
-    for row, name in (
-        (21, "memory imaged or VMEM copied"),
-        (22, "memory and disk image analysed"),
-        (23, "network traffic analysed"),
-        (24, "network and systems hunted"),
-        (26, "indicator of the Activity Alert observed: ticket number"),
-        (27, "attackers' accounts and persistence removed"),
-    ):
-        yield ReportField(_name(host, row, name), "", "")
+    known = dict(_known(server, sightings))
+    for row, name in _ROWS:
+        value, source = known.get(row, ("", ""))
+        yield ReportField(f"{host}: {name} (template 1.0, row {row})", value, source)
     yield _tool(host, "F", "MSERT full scan", "tool-msert", sightings)
     yield _tool(host, "G", "Test-ProxyLogon", "tool-proxylogon", sightings)
 
 
-def _name(host: str, row: int, name: str) -> str:
-    return f"{host}: {name} (template 1.0, row {row})"
+def _known(
+    server: ServerAnswer, sightings: Sequence[Sighting]
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """The rows that the evidence answers, with what the answer rests on."""
+    logs = {one.source.log.casefold() for one in server.coverage if one.records and _proxied(one)}
+    for row, log in ((7, "Owa"), (8, "Ecp")):
+        if log.casefold() in logs:
+            yield row, (_YES, f"requests in HttpProxy/{log}")
+    outside = next(filter(_from_outside, sightings), None)
+    if outside is not None:
+        yield 9, (_YES, f"a request from {client_of(outside)} reached it ({place(outside)})")
+    if server.verdict is HuntVerdict.EXPLOITED:
+        hit = next((one for one in sightings if one.outcome is Outcome.EXPLOITED), None)
+        yield 19, (_YES, place(hit) if hit else "the verdict of this hunt")
+
+
+def _proxied(one: SourceCoverage) -> bool:
+    return one.source.kind is Kind.HTTPPROXY
 
 
 def _tool(

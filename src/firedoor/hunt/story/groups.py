@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from firedoor.readers.printable import printable
+
 
 class Groups:
     """``size`` members, each alone at first."""
@@ -44,3 +46,8 @@ class Groups:
         for member, reason in self._reasons:
             found[self.root(member)].add(reason)
         return {root: tuple(words for _, words in sorted(said)) for root, said in found.items()}
+
+
+def on_host(host: str) -> str:
+    """The end of a reason: on which server."""
+    return f" on {printable(host)}" if host else " (no server named)"

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from firedoor.hunt.story.clients import client_of
-from firedoor.hunt.story.groups import Groups
+from firedoor.hunt.story.groups import Groups, on_host
+from firedoor.hunt.story.in_time import join_by_time
 from firedoor.hunt.story.order import SAYS_NOTHING, when
 from firedoor.hunt.story.pages import compiled_of, pages_of
 from firedoor.hunt.story.ties import Around, Tie, ties_of
-from firedoor.model.hunt.sighting import Outcome, Severity, Sighting, Stage
-from firedoor.model.hunt.source import Kind
+from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.readers.printable import printable
 
-# A server acts within seconds of the request; what a shell starts goes on for minutes. Clocks of two logs differ.
-_BEFORE, _AFTER, _LATER = timedelta(minutes=5), timedelta(seconds=5), timedelta(hours=1)
 _SAME_RULE = timedelta(hours=1)
-_WORKED = (Outcome.EXPLOITED, Outcome.SUSPICIOUS)
-_AFTERWARDS = (Stage.WRITE, Stage.USE, Stage.FOLLOW_UP, Stage.HIDING)
-_WEB = (Kind.HTTPPROXY, Kind.IIS, Kind.EXCHANGE_LOG)
-_SLIGHT = (Severity.LOW, Severity.INFORMATIONAL)
 
 
 def joined(sightings: Sequence[Sighting], around: Around) -> Groups:
@@ -34,7 +28,7 @@ def joined(sightings: Sequence[Sighting], around: Around) -> Groups:
     for members in ties.values():
         _join_by(members, sightings, groups)
     _join_compiled(sightings, telling, groups)
-    _join_by_time(sightings, telling, groups)
+    join_by_time(sightings, telling, groups)
     _join_files(sightings, telling, groups)
     _join_left(sightings, telling, groups)
     _join_silent(sightings, ties, around, groups)
@@ -87,88 +81,6 @@ def _join_compiled(sightings: Sequence[Sighting], members: Iterable[int], groups
             groups.because(member, 5, f"the page {printable(found[1])} as the server compiled it")
 
 
-class _Moments:
-    """Some sightings of one server by time, to find the last one before another."""
-
-    def __init__(self) -> None:
-        self.times: list[datetime] = []
-        self.members: list[int] = []
-
-    def add(self, time: datetime, member: int) -> None:
-        self.times.append(time)
-        self.members.append(member)
-
-    def last(self, time: datetime, within: timedelta, after: timedelta = timedelta()) -> int | None:
-        """The last at most ``within`` before a time, or ``after`` behind it."""
-        at = bisect_right(self.times, time + after)
-        if at and time - self.times[at - 1] <= within:
-            return self.members[at - 1]
-        return None
-
-
-def _join_by_time(sightings: Sequence[Sighting], members: Iterable[int], groups: Groups) -> None:
-    """Acts of a server (no address in their records) with the request that caused them, or the act before them."""
-    requests: dict[tuple[str, Outcome], _Moments] = defaultdict(_Moments)
-    acts = []
-    for member in members:
-        one = sightings[member]
-        if one.time is None or one.outcome not in _WORKED:
-            continue
-        if client_of(one):
-            if not _is_slight(one):
-                requests[one.source.host, one.outcome].add(one.time, member)
-        else:
-            acts.append((one.time, member))
-    worked: dict[str, _Moments] = defaultdict(_Moments)
-    by_host = _worked_requests(requests)
-    for time, member in acts:
-        one = sightings[member]
-        host = one.source.host
-        for cause, words in _causes(one, time, requests, by_host, worked):
-            if cause is not None:
-                what = "request" if sightings[cause].source.kind in _WEB else "access from outside"
-                groups.join(cause, member)
-                groups.because(member, 6, f"{words.format(what)}{_on(host)}")
-                break
-        if one.outcome is Outcome.EXPLOITED:
-            worked[host].add(time, member)
-
-
-def _is_slight(one: Sighting) -> bool:
-    """What administrators do, and the Internet sends, every day: it causes nothing and follows from nothing."""
-    return one.outcome is not Outcome.EXPLOITED and one.rule.severity in _SLIGHT
-
-
-def _worked_requests(requests: dict[tuple[str, Outcome], _Moments]) -> dict[str, _Moments]:
-    return {host: found for (host, out), found in requests.items() if out is Outcome.EXPLOITED}
-
-
-def _causes(
-    one: Sighting,
-    time: datetime,
-    requests: dict[tuple[str, Outcome], _Moments],
-    worked_requests: dict[str, _Moments],
-    worked: dict[str, _Moments],
-) -> Iterator[tuple[int | None, str]]:
-    """What may have caused an act of the server, the likeliest first."""
-    host = one.source.host
-    for outcome in _WORKED:
-        found = requests.get((host, outcome))
-        if found is not None:
-            words = "time: acts of the server within 5 minutes of the {} before them,"
-            yield found.last(time, _BEFORE, _AFTER), words
-    if one.rule.stage not in _AFTERWARDS and one.outcome is not Outcome.EXPLOITED:
-        return
-    if _is_slight(one):
-        return
-    words = "time: acts of the server within an hour of one that shows that the attack worked,"
-    earlier = worked.get(host)
-    if earlier is not None:
-        yield earlier.last(time, _LATER), words
-    if host in worked_requests:
-        yield worked_requests[host].last(time, _LATER), words
-
-
 def _join_files(sightings: Sequence[Sighting], members: Iterable[int], groups: Groups) -> None:
     """What has no time and shows that the attack worked belongs to the one attack that worked on its server."""
     attacks: dict[str, set[int]] = defaultdict(set)
@@ -186,9 +98,7 @@ def _join_files(sightings: Sequence[Sighting], members: Iterable[int], groups: G
         (attack,) = roots
         for member in left:
             if groups.join(attack, member):
-                words = (
-                    f"files without a time{_on(host)}, where no other attack is seen to have worked"
-                )
+                words = f"files without a time{on_host(host)}, where no other attack is seen to have worked"
                 groups.because(member, 8, words)
 
 
@@ -206,7 +116,9 @@ def _join_left(sightings: Sequence[Sighting], members: Iterable[int], groups: Gr
         before = left.get(key)
         if before is not None and _near(sightings[before], one):
             groups.join(before, member)
-            groups.because(member, 8, f"one rule, less than an hour apart{_on(one.source.host)}")
+            groups.because(
+                member, 8, f"one rule, less than an hour apart{on_host(one.source.host)}"
+            )
         left[key] = member
 
 
@@ -249,7 +161,3 @@ def _nearest(
             if _within(early, late, reach):
                 return members[place][0]
     return None
-
-
-def _on(host: str) -> str:
-    return f" on {printable(host)}" if host else " (no server named)"

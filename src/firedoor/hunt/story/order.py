@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from firedoor.model.hunt.sighting import Outcome, Severity, Sighting
+from firedoor.model.hunt.sighting import Outcome, RuleFacts, Severity, Sighting
 
 SEVERITIES = tuple(Severity)
 OUTCOMES = tuple(Outcome)
@@ -42,6 +42,23 @@ def _key(sighting: Sighting) -> tuple[object, ...]:
         sighting.session,
         sighting.targets,
         sighting.note,
+        *_facts(sighting.rule),
+    )
+
+
+def _facts(rule: RuleFacts) -> tuple[object, ...]:
+    """What else may differ: rules of several kinds, and those of two hunts, may share an id."""
+    return (
+        rule.kind,
+        rule.severity.value,
+        rule.confidence.value,
+        rule.outcome.value,
+        rule.stage.value,
+        rule.cves,
+        rule.techniques,
+        rule.author,
+        rule.references,
+        rule.why,
     )
 
 
