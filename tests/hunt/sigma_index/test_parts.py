@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firedoor.hunt.sigma.index import literals
 from firedoor.hunt.sigma.index.edges import Edges
 from firedoor.hunt.sigma.index.expressions import search_of
 from firedoor.hunt.sigma.index.gates import gate_of
@@ -123,13 +124,24 @@ def test_literals_are_found_as_they_are(*, plain: bool) -> None:
         st.lists(st.text(letters, min_size=1, max_size=6), max_size=12, unique=True),
         st.lists(st.text(letters, max_size=16), max_size=6),
     )
-    def check(literals: list[str], texts: list[str]) -> None:
-        find = finder_of(literals, plain=plain)
+    def check(known: list[str], texts: list[str]) -> None:
+        find = finder_of(known, plain=plain)
         for text in texts:
             found = list(find(text))
-            assert sorted(found) == [n for n, one in enumerate(literals) if one in text]
+            assert sorted(found) == [n for n, one in enumerate(known) if one in text]
 
     check()
+
+
+def test_a_patient_finder_says_the_same_before_and_after_it_is_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(literals, "_TEXTS_ALONE", 3)
+    known = [f"word{number}" for number in range(40)]
+    find = literals.patient_finder(known)
+    assert [set(find(f"a word{number} b")) for number in range(10)] == [
+        {number for number in range(40) if known[number] in f"a word{text} b"} for text in range(10)
+    ]
 
 
 @given(
@@ -137,14 +149,14 @@ def test_literals_are_found_as_they_are(*, plain: bool) -> None:
     st.text("ab", max_size=10),
     st.booleans(),
 )
-def test_edges_are_those_of_the_text(literals: list[str], text: str, at_end: bool) -> None:  # noqa: FBT001 - given
+def test_edges_are_those_of_the_text(known: list[str], text: str, at_end: bool) -> None:  # noqa: FBT001 - given
     edges = Edges(at_end=at_end)
-    for number, literal in enumerate(literals):
+    for number, literal in enumerate(known):
         edges.add(literal, number)
     met: set[int] = set()
     edges.find(text, met)
     stands = str.endswith if at_end else str.startswith
-    assert met == {number for number, one in enumerate(literals) if stands(text, one)}
+    assert met == {number for number, one in enumerate(known) if stands(text, one)}
 
 
 @given(

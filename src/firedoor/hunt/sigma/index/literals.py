@@ -13,6 +13,7 @@ from types import ModuleType
 Finder = Callable[[str], Collection[int]]
 _FEW = 12  # up to here one search after the other is quicker
 _RUN = 4
+_TEXTS_ALONE = 200  # what hyperscan takes to compile a literal, by what it takes to look for one
 
 
 def finder_of(literals: Sequence[str], *, plain: bool = False) -> Finder:
@@ -29,6 +30,22 @@ def finder_of(literals: Sequence[str], *, plain: bool = False) -> Finder:
         except engine.error:  # too many or too large for its compiler: slower, and the same answer
             pass
     return _by_runs(literals)
+
+
+def patient_finder(literals: Sequence[str]) -> Finder:
+    """The same, one literal after the other until so many texts were asked that it pays to make something quicker."""
+    left = _TEXTS_ALONE
+    find = _one_by_one(literals)
+
+    def look(text: str) -> Collection[int]:
+        nonlocal left, find
+        if left >= 0:
+            if not left:
+                find = finder_of(literals)
+            left -= 1
+        return find(text)
+
+    return look
 
 
 def _one_by_one(literals: Sequence[str]) -> Finder:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from firedoor.hunt.sigma.index.edges import Edges
 from firedoor.hunt.sigma.index.expressions import Search, search_of
 from firedoor.hunt.sigma.index.gates import LONGEST, literals_in, pieces_of
-from firedoor.hunt.sigma.index.literals import Finder, finder_of
+from firedoor.hunt.sigma.index.literals import Finder, patient_finder
 from firedoor.hunt.sigma.index.networks import Networks
 from firedoor.hunt.sigma.meaning import as_number, compare, fits, fold, written
 from firedoor.hunt.sigma.plan import (
@@ -132,7 +132,7 @@ class Matchers:
             self._found = [
                 (self._holds.get(literal, []), self._gated.get(literal, [])) for literal in literals
             ]
-            self._finder = finder_of(literals)
+            self._finder = patient_finder(literals)
         return self._finder(folded)
 
     def _look_inside(self, folded: str, value: Scalar, met: set[int]) -> None:
