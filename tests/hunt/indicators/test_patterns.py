@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stix2patterns.v21.pattern import Pattern  # type: ignore[import-untyped]
+from stix2patterns.v21.pattern import Pattern
 
 from firedoor.hunt.indicators.patterns.meaning import Alternative, meaning_of
 from firedoor.hunt.indicators.patterns.parsing import parse
