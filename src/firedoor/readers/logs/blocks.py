@@ -96,7 +96,7 @@ def _without_nuls(data: bytes) -> tuple[bytes, int | None]:
     at = data.find(b"\0")
     if at < 0:
         return data, None
-    return data.replace(b"\0", b""), newlines(data, 0, at)
+    return data.translate(None, b"\0"), newlines(data, 0, at)
 
 
 def newlines(data: bytes, begin: int, end: int) -> int:
