@@ -228,6 +228,9 @@ def _coverage() -> tuple[doc.SourceAnswer, ...]:
             flaws=(cleared,),
         ),
         source("EXCH02", "httpproxy", "Ecp", whole),
+        source(
+            "EXCH02", "event-log", "Microsoft-Windows-PowerShell/Operational", whole, needed=False
+        ),
         source("EXCH02", "iis", "W3SVC1", whole),
         source("EXCH03", "httpproxy", "Ecp"),
         source("EXCH03", "event-log", "Application", ("2021-04-18", "2021-04-21"), needed=False),

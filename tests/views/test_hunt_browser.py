@@ -34,7 +34,11 @@ _OVERLAPS = """() => {
     const room = svg.getBoundingClientRect();
     const texts = [...svg.querySelectorAll('text:not(.pin-text)')];
     const boxes = texts.map(t => [t.textContent, t.getBoundingClientRect()]);
+    const bars = [...svg.querySelectorAll('.there, .gone')].map(b => b.getBoundingClientRect());
     boxes.forEach(([text, a], i) => {
+      for (const b of bars)
+        if (a.left < b.right - 1 && b.left < a.right - 1 && a.top + 3 < b.bottom && b.top + 3 < a.bottom)
+          found.push('on a bar: ' + text);
       if (a.left < room.left - 1 || a.right > room.right + 1) found.push('outside: ' + text);
       for (const [other, b] of boxes.slice(i + 1))
         if (a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom)

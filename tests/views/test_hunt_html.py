@@ -71,6 +71,14 @@ def test_a_reader_finds_record_and_line_of_every_milestone() -> None:
         assert place in marks
 
 
+def test_milestones_are_numbered_in_the_order_of_time() -> None:
+    document = sample.rich()
+    chain = replace(document.story.chains[0], milestones=document.story.chains[0].milestones[::-1])
+    story = replace(document.story, chains=(chain,))
+    times = [step.milestone.time for step in told(replace(document, story=story))[0].steps]
+    assert times == sorted(times)
+
+
 def test_an_unknown_server_says_what_would_settle_it_and_no_sign_is_not_said() -> None:
     assert "copy Logging\\HttpProxy of EXCH03 from 2021-01-01" in _PAGES["rich"]
     for name in ("rich", "nothing", "huge"):

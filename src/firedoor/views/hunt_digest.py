@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A chain with its sightings, by time."""
+    """A chain with its milestones and its sightings, both by time."""
 
     chain: ChainAnswer
     steps: tuple[Step, ...]
@@ -135,7 +135,10 @@ def told(document: HuntDocument) -> tuple[Told, ...]:
     return tuple(
         Told(
             chain,
-            tuple(Step(mark, known.get(mark.sighting)) for mark in chain.milestones),
+            tuple(
+                Step(mark, known.get(mark.sighting))
+                for mark in sorted(chain.milestones, key=lambda mark: mark.time or _LATE)
+            ),
             tuple(by_time(known[id_] for id_ in chain.sightings if id_ in known)),
         )
         for chain in document.story.chains
