@@ -32,6 +32,8 @@ from firedoor.readers.logs.events.memory import resident
 # A chunk takes some milliseconds; a machine that does much else at once gets a thousand times that.
 SECONDS = 5.0
 _LEAST_SECONDS = 0.5
+TOO_LONG = "decoding it takes too long"
+TOO_MUCH = "decoding it takes too much memory"
 _LOOK = 0.05
 _WAIT = 5.0
 _CODE = (
@@ -174,9 +176,9 @@ class _Child:
 
     def _fault(self) -> str:
         if self._until and time.monotonic() > self._until:
-            return "decoding it takes too long"
+            return TOO_LONG
         if resident(self.process) > MOST_MEMORY:
-            return "decoding it takes too much memory"
+            return TOO_MUCH
         return ""
 
     def close(self) -> None:

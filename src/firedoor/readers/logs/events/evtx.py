@@ -24,7 +24,7 @@ from firedoor.readers.logs.events.chunks import (
 )
 from firedoor.readers.logs.events.cutting import Cutter
 from firedoor.readers.logs.events.decoder import Decoded, reason
-from firedoor.readers.logs.events.decoding import Patience, Ticket, decoder
+from firedoor.readers.logs.events.decoding import TOO_LONG, TOO_MUCH, Patience, Ticket, decoder
 from firedoor.readers.logs.events.flat import known
 from firedoor.readers.logs.events.salvage import salvaged
 from firedoor.readers.logs.events.scan import EventScan, Found, Unread
@@ -113,8 +113,12 @@ def _decoded(
 def _of_chunk(chunk: Chunk, ticket: Ticket, where: str, cut: Cutter) -> Iterator[Found | Unread]:
     answer = decoder().take(ticket).answer
     why = ticket.lost if answer is None else answer.unusable
-    usable = answer is not None and not answer.unusable
-    answers = [answer] if answer and usable else salvaged(chunk, decoder(), ticket.patience)
+    if answer is not None and not answer.unusable:
+        answers = [answer]
+    else:
+        # A process that is gone for another reason may have been ended by somebody: then nothing is wrong with it.
+        broke = ticket.lost in {TOO_LONG, TOO_MUCH}
+        answers = salvaged(chunk, decoder(), ticket.patience, broke=broke)
     read = 0
     for part in answers:
         read += len(part.records)

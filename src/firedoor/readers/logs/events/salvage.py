@@ -17,14 +17,16 @@ _BODY = 24
 _NO_TOKEN = 0xFF
 
 
-def salvaged(chunk: Chunk, by: Decoder, patience: Patience) -> list[Decoded]:
+def salvaged(chunk: Chunk, by: Decoder, patience: Patience, *, broke: bool) -> list[Decoded]:
     """The records that can be decoded, in order; those that break the decoder are not among them.
 
-    The tables in a chunk's header only save time, and can point anywhere: they are left out.
+    ``broke``: the chunk as a whole broke it, and is not tried as a whole again. The tables in a chunk's header only
+    save time, and can point anywhere: they are left out.
     """
     data = bytearray(chunk.data)
     data[_TABLES_AT : FILE_HEADER + RECORDS_AT] = bytes(RECORDS_AT - 128)
-    return _Salvage(by, data, chunk.offsets, patience).some(chunk.offsets)
+    salvage = _Salvage(by, data, chunk.offsets, patience)
+    return salvage.halves(chunk.offsets) if broke else salvage.some(chunk.offsets)
 
 
 @dataclass(slots=True)
@@ -44,7 +46,11 @@ class _Salvage:
         if answer is not None and not answer.unusable:
             return [answer]
         self.lost += 1
-        if len(wanted) == 1:
+        return self.halves(wanted)
+
+    def halves(self, wanted: Sequence[int]) -> list[Decoded]:
+        """These records, of which one breaks the decoder."""
+        if len(wanted) <= 1:
             return []
         half = len(wanted) // 2
         return [*self.some(wanted[:half]), *self.some(wanted[half:])]
