@@ -8,6 +8,7 @@ import pytest
 
 from firedoor.cli import output
 from firedoor.cli.output import colour_wanted, write_whole
+from firedoor.cli.progress import short
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(
@@ -36,3 +37,15 @@ def test_no_colour_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     assert colour_wanted()
     monkeypatch.setenv("NO_COLOR", "1")
     assert not colour_wanted()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ecp/a.log", "Ecp/a.log"),
+        ("\x1b[2J\u202e.log", r"\x1b[2J\u202e.log"),
+        ("folder/" * 30 + "a.log", "...er/folder/folder/folder/folder/a.log"),
+    ],
+)
+def test_the_name_beside_the_bar_is_inert_and_leaves_it_room(name: str, shown: str) -> None:
+    assert short(name) == shown

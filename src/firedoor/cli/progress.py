@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 PATIENCE_SECONDS = 0.5
+_LABEL = 36
 Report = Callable[[int, int, str], None]
 
 
@@ -65,7 +66,12 @@ class _LateBar:
         task = progress.add_task("", total=total)
         progress.start()
         self._close = progress.stop
-        # File names come from the evidence: no markup of theirs, no control characters.
         self._update = lambda done, total, label: progress.update(
-            task, completed=done, total=total, description=escape(ascii(label)[1:-1])
+            task, completed=done, total=total, description=escape(short(label))
         )
+
+
+def short(label: str) -> str:
+    """The end of a file's name, which leaves the bar its room. It comes from the evidence: no control characters."""
+    plain = ascii(label)[1:-1]
+    return plain if len(plain) <= _LABEL else f"...{plain[-_LABEL:]}"
