@@ -32,6 +32,7 @@ from firedoor.readers.logs.events.memory import resident
 # A chunk takes some milliseconds; a machine that does much else at once gets a thousand times that.
 SECONDS = 5.0
 _LEAST_SECONDS = 0.5
+_START_SECONDS = 60.0
 TOO_LONG = "decoding it takes too long"
 TOO_MUCH = "decoding it takes too much memory"
 _LOOK = 0.05
@@ -220,7 +221,7 @@ def _start() -> _Child | None:
     child = _Child(process, process.stdout, process.stdin)
     # One that cannot begin is none: the first answer, to nothing, says so.
     child.send(b"")
-    if child.answer(SECONDS) is None:
+    if child.answer(_START_SECONDS) is None:
         child.close()
         return None
     return child
