@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from pathlib import Path
@@ -117,17 +118,29 @@ def test_every_view_tells_of_the_attempt_and_none_of_the_place(
     stix2.parse((tmp_path / "out.stix").read_text("utf-8"), allow_custom=False)
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
 def test_the_same_evidence_in_a_zip_gives_the_same_sightings(
-    tried: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tried: Path, tmp_path: Path, packed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     archive = tmp_path / "evidence.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as stream:
+    with zipfile.ZipFile(archive, "w", packed) as stream:
         for path in sorted(tried.rglob("*.log")):
             stream.write(path, path.relative_to(tried).as_posix())
     plain, zipped = asked(capsys, str(tried)), asked(capsys, str(archive))
     keys = ("rule", "host", "time", "line", "outcome", "client")
     found = [[[one[key] for key in keys] for one in d["sightings"]] for d in (plain, zipped)]
     assert found[0] == found[1] != []
+
+
+def test_logs_in_a_container_that_is_not_opened_are_no_log_and_no_silence(
+    tried: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "evidence.tar"
+    with tarfile.open(archive, "w") as stream:
+        stream.add(tried, "evidence")
+    document = asked(capsys, str(archive))
+    assert document["verdict"] == "unknown"
+    assert [one["state"] for one in document["files"]] == ["not_examined"]
 
 
 def test_of_a_site_its_servers_are_hunted_and_not_those_of_the_test_environment(

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 from zipfile import BadZipFile
 
-from firedoor.hunt.evidence.archives import Archives
+from firedoor.hunt.evidence.archives import Archives, looks_like_zip
 from firedoor.hunt.evidence.content import Content, log_file, opened
 from firedoor.hunt.evidence.piece import Piece
 from firedoor.hunt.files.compiled_names import bytes_needed, pages_of
@@ -85,6 +85,8 @@ class _One:
         return self._found(reader, digest)
 
     def _reader(self) -> LogReader | None:
+        if unopened(self.file.head) or looks_like_zip(self.file.head):
+            return None  # what it holds without compression looks like a log, but is not one of its own
         for reader in self.rules.readers:
             what = f"the reader {reader.name} failed"
             if self._guarded(what, partial(reader.recognises, self.file), otherwise=False):
