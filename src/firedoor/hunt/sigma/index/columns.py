@@ -14,12 +14,15 @@ from firedoor.hunt.sigma.views import look, present
 from firedoor.model.hunt.event import Event, Scalar, Value
 
 _KEPT = 2048  # answers of one field
-_LONGEST_KEPT = 512  # characters of a value whose answer is kept
+LONGEST_KEPT = 512  # characters of a value whose answer is kept
 _NONE: frozenset[int] = frozenset()
 
 
 class Column:
-    """``absent``: the tests that hold where the field is not there. ``name``: None for the text of the event."""
+    """``absent``: the tests that hold where the field is not there. ``name``: None for the text of the event.
+
+    ``kept``: those that hold for a text of at most ``LONGEST_KEPT`` characters.
+    """
 
     def __init__(self, name: str | None, tests: Sequence[tuple[int, Test]]) -> None:
         self.name = name
@@ -51,14 +54,14 @@ class Column:
         self._matchers = Matchers(matchers)
         # A literal that stands in one text stands in all of them joined, which are looked at once.
         self._is_inside = name is None and self._matchers.is_inside
-        self._kept = lru_cache(maxsize=_KEPT)(self._of_text)
+        self.kept = lru_cache(maxsize=_KEPT)(self._of_text)
 
     def of(self, value: Value) -> frozenset[int]:
         """The tests that hold for the value of a field that is there and means what it holds."""
         if type(value) is str:
-            return self._kept(value) if len(value) <= _LONGEST_KEPT else self._of_text(value)
+            return self.kept(value) if len(value) <= LONGEST_KEPT else self._of_text(value)
         if type(value) is int:
-            return self._kept(value)
+            return self.kept(value)
         values = value if isinstance(value, tuple) else (value,)
         return self.of_all(values, values)
 

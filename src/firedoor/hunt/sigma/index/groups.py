@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from firedoor.hunt.sigma.index.columns import Column
+from firedoor.hunt.sigma.index.columns import LONGEST_KEPT, Column
 from firedoor.hunt.sigma.index.judging import Judge, always
 from firedoor.hunt.sigma.index.prepared import ROUTING, Prepared, Ready
 from firedoor.hunt.sigma.index.table import simplified
@@ -90,7 +90,11 @@ class Group:
         layout = self._layout(event)
         truth = set(layout.base)
         for name, column in layout.plain:
-            truth |= column.of(fields[name])
+            value = fields[name]
+            if type(value) is str and len(value) <= LONGEST_KEPT:
+                truth |= column.kept(value)
+            else:
+                truth |= column.of(value)
         for column in layout.others:
             truth |= column.of_event(event)
         found = {number for number, judge in self._always if judge(truth, event)}

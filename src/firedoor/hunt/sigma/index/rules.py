@@ -57,7 +57,7 @@ class SigmaRules:
             if not showing.silent:
                 sightings.append(showing.sighting(event, who, group.names))
             if showing.asked is not None:
-                hits.append(showing.hit(event))
+                hits.append(showing.hit(event, who))
         return sightings, hits
 
     def met(self, event: Event) -> list[int]:

@@ -40,10 +40,18 @@ class Showing:
             targets=who.targets,
         )
 
-    def hit(self, event: Event) -> BaseHit:
+    def hit(self, event: Event, who: Who) -> BaseHit:
         """What a correlation needs of the record."""
         values = tuple((name, _value(event, name)) for name in self.asked or ())
-        return BaseHit(self._facts.id, event.time, values, event.origin, event.source.host)
+        return BaseHit(
+            self._facts.id,
+            event.time,
+            values,
+            event.origin,
+            event.source.host,
+            who.client,
+            who.account,
+        )
 
     def _fields(self, event: Event, names: Names) -> Iterator[tuple[str, str]]:
         told: set[str] = set()
