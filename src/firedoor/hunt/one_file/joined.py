@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from firedoor.hunt.rules import EventRules
 from firedoor.model.hunt.source import Kind
 from firedoor.readers.logs.scanning import Words
-from firedoor.readers.logs.words import FastWords, NumberedWords, PlainWords, word_set
+from firedoor.readers.logs.words import SETS, NumberedWords, word_set
 
 _STRIDE = 1 << 32
 
@@ -44,7 +44,7 @@ def joined(rules: Sequence[EventRules], kind: Kind) -> Words | None:
         known.append(part)
     if len(known) <= 1:
         return known[0] if known else None
-    texts = [part.words for part in known if isinstance(part, FastWords | PlainWords)]
+    texts = [part.words for part in known if isinstance(part, SETS)]
     return _in_one(texts) if len(texts) == len(known) else WordsInTurn(tuple(known))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from firedoor.readers.logs.layout import BARE, FIELDS, NO_HEADER, Header, Style, header_of
 from firedoor.readers.logs.probing import Section
 from firedoor.readers.logs.scanning import Words
-from firedoor.readers.logs.words import FastWords, NumberedWords, PlainWords, word_set
+from firedoor.readers.logs.words import SETS, NumberedWords, word_set
 
 _LONGEST_HEADER = 64 * 1024
 _MOST = 1000  # headers of one block; more are not of a log
@@ -69,7 +69,7 @@ class Finder:
         words = self.words
         if isinstance(words, NumberedWords):
             self._numbers, words = words.numbers, words.all
-        own = words.words if isinstance(words, FastWords | PlainWords) else ()
+        own = words.words if isinstance(words, SETS) else ()
         self._both, self._first = _with_marks(own, self.style), len(own)
 
     def places(self, data: bytes) -> tuple[list[tuple[int, int]], list[int]]:

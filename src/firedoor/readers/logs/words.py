@@ -1,9 +1,9 @@
 """Many words looked for at once in raw bytes: the first look at a log, which decides what is taken apart.
 
-``hyperscan`` does it at some GB/s where it can be had (it has no wheel for Windows); the plain way gives the same
-answers everywhere. Letters match in both cases. A blank and a ``+`` stand for each other, since IIS writes blanks of
-a user agent as ``+``. Letters outside ASCII match in UTF-8 and in Windows-1252. A word is a hint where to look, not
-a verdict: too much found costs time, too little would be a wrong "no sign".
+``hyperscan`` does it at some GB/s where it can be had (it has no wheel for Windows), ``yara-x`` nearly so elsewhere;
+the plain way gives the same answers. Letters match in both cases. A blank and a ``+`` stand for each other, since IIS
+writes blanks of a user agent as ``+``. Letters outside ASCII match in UTF-8 and in Windows-1252. A word is a hint where
+to look, not a verdict: too much found costs time, too little would be a wrong "no sign".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from urllib.parse import quote
 # Of a longer word only its beginning is looked for.
 LONGEST_WORD = 120
 _BLANKS = " +"
+_WORDS_OF_RULE = 64  # only the patterns of rules that are met are gone through
 _FOLD = bytes(ord(" ") if code == ord("+") else bytes((code,)).lower()[0] for code in range(256))
 
 
@@ -108,11 +109,36 @@ class FastWords:
             self._scan = database.scan
 
 
+class YaraWords:
+    """The words as patterns of YARA, where there is no hyperscan (Windows). Implements ``scanning.Words``."""
+
+    def __init__(self, words: Sequence[str], engine: ModuleType) -> None:
+        self.words = _checked(words)
+        self._scanner = engine.Scanner(engine.compile(_yara_rules(self.words)))
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return (word_set, (self.words,))
+
+    def found(self, data: bytes) -> frozenset[int]:
+        """Which of the words stand in ``data``, by their number."""
+        return frozenset(number for number, _ in self.places(data))
+
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Each word found, as (number of the word, offset just behind it)."""
+        for rule in self._scanner.scan(data).matching_rules:
+            for pattern in rule.patterns:
+                for match in pattern.matches:
+                    yield int(pattern.identifier[2:]), match.offset + match.length
+
+
+SETS = (FastWords, YaraWords, PlainWords)
+
+
 @dataclass(frozen=True, slots=True)
 class NumberedWords:
     """Words of which each is found under one or more numbers of its own. ``numbers``: by the place of the word."""
 
-    all: FastWords | PlainWords
+    all: FastWords | YaraWords | PlainWords
     numbers: tuple[tuple[int, ...], ...]
 
     def found(self, data: bytes) -> frozenset[int]:
@@ -126,11 +152,19 @@ class NumberedWords:
                 yield own, end
 
 
-def word_set(words: Sequence[str]) -> FastWords | PlainWords:
+def word_set(words: Sequence[str]) -> FastWords | YaraWords | PlainWords:
     """The quickest way there is here to look for ``words``. Raises ``ValueError`` for an empty word, or no words."""
     checked = _checked(words)
-    engine = _engine()
-    return PlainWords(checked) if engine is None else FastWords(checked, engine)
+    engine = _module("hyperscan")
+    if engine is not None:
+        return FastWords(checked, engine)
+    yara = _module("yara_x")
+    if yara is None:
+        return PlainWords(checked)
+    try:
+        return YaraWords(checked, yara)
+    except yara.CompileError:  # too many for it: slower, and the same answer
+        return PlainWords(checked)
 
 
 def with_escapes(word: str) -> tuple[str, ...]:
@@ -167,8 +201,17 @@ def _checked(words: Sequence[str]) -> tuple[str, ...]:
     return cut
 
 
-def _engine() -> ModuleType | None:
+def _yara_rules(words: Sequence[str]) -> str:
+    rules = []
+    for begin in range(0, len(words), _WORDS_OF_RULE):
+        some = enumerate(words[begin : begin + _WORDS_OF_RULE], begin)
+        patterns = (f"$w{number} = /{pattern_of(word).decode()}/ nocase" for number, word in some)
+        rules.append(f"rule r{begin} {{ strings: {' '.join(patterns)} condition: any of them }}")
+    return "\n".join(rules)
+
+
+def _module(name: str) -> ModuleType | None:
     try:
-        return importlib.import_module("hyperscan")
+        return importlib.import_module(name)
     except ImportError:
         return None

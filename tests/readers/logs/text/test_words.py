@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import pickle
 from types import ModuleType
@@ -16,6 +17,7 @@ from firedoor.readers.logs.words import (
     FastWords,
     NumberedWords,
     PlainWords,
+    YaraWords,
     with_escapes,
     word_set,
 )
@@ -107,3 +109,27 @@ def test_more_words_than_hyperscan_takes_are_looked_for_plainly() -> None:
     words = FastWords(["abc", "x"], cast(ModuleType, Engine))
     assert words.found(b"-ABC") == {0}
     assert list(words.places(b"-ABC")) == [(0, 4)]
+
+
+def yara_words(words: list[str]) -> YaraWords:
+    return YaraWords(words, importlib.import_module("yara_x"))
+
+
+@given(WORDS, st.binary(max_size=60) | st.text(LETTERS, max_size=60).map(str.encode))
+def test_yara_agrees(words: list[str], data: bytes) -> None:
+    fast, plain = yara_words(words), PlainWords(words)
+    assert fast.found(data) == plain.found(data)
+    assert set(fast.places(data)) == set(plain.places(data))
+
+
+@given(st.text(min_size=1, max_size=8), st.text(max_size=8), st.text(max_size=8))
+def test_yara_finds_a_word_wherever_it_stands(word: str, before: str, after: str) -> None:
+    data = f"{before}{word}{after}".encode("utf-8", "replace")
+    for form in (data, data.upper(), data.lower()):
+        assert yara_words([word]).found(form) == {0}
+
+
+@pytest.mark.parametrize(("word", "text", "found"), CASES)
+def test_word_by_yara(word: str, text: str, found: object) -> None:
+    words = yara_words(["nothing", *["other"] * 100, word])
+    assert (101 in words.found(text.encode())) is found
