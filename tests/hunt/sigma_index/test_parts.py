@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +17,6 @@ from firedoor.hunt.sigma.meaning import fits, fold
 from firedoor.hunt.sigma.plan import Network, Regex, Text, Wild
 from firedoor.hunt.sigma.regexes import problem_of, searcher
 
-_FAST = importlib.util.find_spec("hyperscan") is not None
 _TEXTS = st.text("abkKsS +\\\n\0ß\u017f\u212aé\u01310", max_size=12)
 _PIECES = st.sampled_from(
     (
