@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from firedoor.hunt.pack import sigma_files, yara_files
 from firedoor.result.hunt_document import HuntDocument, SightingAnswer
+from firedoor.result.rule_texts import pack_texts
 from firedoor.views.html import web
 from firedoor.views.inert import visible
 from firedoor.views.stix import Bundle, Object, stamp
 
-_SIGMA_ID = re.compile(r"^id:\s*([0-9a-fA-F-]{36})\s*$", re.MULTILINE)
-_YARA_RULE = re.compile(
-    r"^(?:private\s+|global\s+)*rule\s+(\w+)[^{]*\{.*?^\}", re.MULTILINE | re.DOTALL
-)
 _CVE = re.compile(r"CVE-\d{4}-\d{4,19}", re.IGNORECASE)
 _TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?")
 _MATRICES = {"enterprise": "mitre-attack", "ics": "mitre-ics-attack"}
@@ -34,7 +29,7 @@ class Rules:
     def what(self, one: SightingAnswer, data: Sequence[str]) -> str:
         """The id of what was sighted. ``data``: the observed data, for the note of a rule whose text is not ours."""
         patterns = [id_ for id_ in map(self._pattern, one.techniques) if id_]
-        text = _pack().get(one.rule)
+        text = pack_texts().get(one.rule)
         if text is not None:
             return self._indicator(one, text, patterns)
         _, refs = self._noted.setdefault((one.rule, one.title), (one, {}))
@@ -120,17 +115,3 @@ def _references(one: SightingAnswer) -> Iterator[Object]:
     for address in one.references:
         if web(address):
             yield {"source_name": "source of the rule", "url": visible(address)}
-
-
-@cache
-def _pack() -> dict[str, tuple[str, str]]:
-    """The rules that Firedoor brings with it: id -> (language, text)."""
-    found: dict[str, tuple[str, str]] = {}
-    for _, data in sigma_files():
-        text = data.decode("utf-8")
-        for match in _SIGMA_ID.finditer(text):
-            found[match[1]] = ("sigma", text)
-    for _, data in yara_files():
-        for rule in _YARA_RULE.finditer(data.decode("utf-8")):
-            found[rule[1]] = ("yara", rule[0])
-    return found
