@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from operator import attrgetter
 
 from firedoor.hunt.found import BaseHit, FileFound
 from firedoor.hunt.run import Hunted
@@ -12,21 +11,10 @@ from firedoor.hunt.sigma.correlating import Correlated, CorrelationAnswer, corre
 from firedoor.hunt.sigma.plan import CorrelationKind
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.hunt.written import in_utc
 from firedoor.model.problem import Problem
 from firedoor.readers.printable import printable
 
-# Fields in which the records of logs and events name who asked, as in the sightings of single records.
-_CLIENTS = (
-    "c-ip",
-    "clientipaddress",
-    "ipaddress",
-    "sourceip",
-    "clientaddress",
-    "client-ip",
-    "src_ip",
-)
-_ACCOUNTS = ("authenticateduser", "cs-username", "targetusername", "subjectusername", "user")
-_NOBODY = frozenset(("", "-", "::", "0.0.0.0"))  # noqa: S104 - what logs write for none
 _LONGEST_VALUE = 500
 _WHAT = {
     CorrelationKind.VALUE_COUNT: "values",
@@ -79,8 +67,8 @@ def _sightings(made: Correlated, sources: _Sources) -> Iterator[Sighting]:
             hit.origin,
             hit.time,
             fields,
-            client=_common(made.hits, _CLIENTS),
-            account=_common(made.hits, _ACCOUNTS),
+            client=made.agreed(attrgetter("client")),
+            account=made.agreed(attrgetter("account")),
             note=_note(made, hosts),
         )
 
@@ -96,31 +84,14 @@ def _fields(made: Correlated) -> Iterator[tuple[str, str]]:
         yield f"{what} of {asked}", f"{made.value:g}"
 
 
-def _common(hits: Sequence[BaseHit], names: Sequence[str]) -> str:
-    """The value that all records agree in under the first of some names; "" where they differ or do not say."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for hit in hits:
-        for name, value in hit.values:
-            if value not in _NOBODY:
-                found[name.casefold()].add(value)
-    for name in names:
-        if len(found.get(name, ())) == 1:
-            return next(iter(found[name]))[:_LONGEST_VALUE]
-    return ""
-
-
 def _note(made: Correlated, hosts: Sequence[str]) -> str:
     records = "one record" if made.count == 1 else f"{made.count:,} records"
-    when = _written(made.first)
+    when = in_utc(made.first)
     if made.last != made.first:
-        when = f"{when} to {_written(made.last)}"
+        when = f"{when} to {in_utc(made.last)}"
     note = f"{records}, {when}"
     named = [printable(host) for host in hosts if host]
     return f"{note}, of {', '.join(named)}" if len(hosts) > 1 else note
-
-
-def _written(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")
 
 
 def _problems(answer: CorrelationAnswer, hunted: Hunted) -> Iterator[Problem]:

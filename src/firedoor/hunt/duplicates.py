@@ -25,12 +25,19 @@ def counted_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
         if not file.spans or not file.records or not file.sha256:
             found.append(file)
         elif key in first:
-            note = f"the same bytes as {first[key]}; its records are counted there"
-            found.append(replace(file, note=file.note or note, sightings=(), base_hits=()))
+            found.append(_copy(file, first[key]))
         else:
             first[key] = file.file
             found.append(file)
     return tuple(found)
+
+
+def _copy(file: FileFound, of: str) -> FileFound:
+    """A file without what is counted elsewhere. If not all of it was looked at, that is told of it as before."""
+    bare = replace(file, sightings=(), base_hits=())
+    if file.note:
+        return bare
+    return replace(bare, note=f"the same bytes as {of}; its records are counted there", copy_of=of)
 
 
 def records_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:

@@ -14,13 +14,18 @@ from firedoor.model.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class BaseHit:
-    """A record that a rule met which a correlation refers to. ``values``: of the fields that correlations ask for."""
+    """A record that a rule met which a correlation refers to. ``values``: of the fields that correlations ask for.
+
+    ``client`` and ``account``: as in its sighting.
+    """
 
     rule: str
     time: datetime | None
     values: tuple[tuple[str, str], ...]
     origin: Origin
     host: str = ""
+    client: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class FileFound:
 
     ``sha256``: of its bytes as they were read. ``state`` and ``note``: as in the coverage of the site. ``records``:
     all; ``looked_at``: those that were taken apart. ``base_hits``: for correlations.
-    ``pages``: virtual paths of the pages that a file of Temporary ASP.NET Files was compiled from.
+    ``pages``: virtual paths of the pages that a file of Temporary ASP.NET Files was compiled from. ``copy_of``: the
+    file of the same machine that has the very same bytes and whose records are counted, "" if they are counted here.
     """
 
     file: str
@@ -46,3 +52,4 @@ class FileFound:
     base_hits: tuple[BaseHit, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     pages: tuple[str, ...] = ()
+    copy_of: str = ""

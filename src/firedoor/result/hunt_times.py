@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from firedoor.model.hunt.written import in_utc
 from firedoor.result.hunt_document import PartAnswer
 
 
 def written(time: datetime | None) -> str:
-    """ISO 8601 in UTC, with fractions where there are any; "" for no time. A time without a zone is in UTC."""
-    if time is None:
-        return ""
-    utc = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    return utc.replace(tzinfo=None).isoformat() + "Z"
+    """A time in UTC; "" for no time."""
+    return "" if time is None else in_utc(time)
 
 
 def part(begins: datetime, ends: datetime) -> PartAnswer:

@@ -23,12 +23,6 @@ VERDICTS = {
 }
 # Of chains too, that have a verdict of their own.
 TONES = VERDICTS | {"suspicious": "suspicious"}
-MEANINGS = {
-    "exploited": "at least one record or file shows that an attack worked",
-    "attempted": "an attack was tried, and no record or file shows that it worked",
-    "unknown": "the evidence does not cover what was asked, so nothing is said",
-    "no_sign": "no sign in the evidence, and the evidence covers all that was asked",
-}
 # Outcome of a sighting -> (one, several) in a sentence.
 OUTCOMES = {
     "exploited": ("sign of success", "signs of success"),

@@ -58,6 +58,7 @@ FILES = st.builds(
     st.sampled_from(FileState),
     st.sampled_from(["", "permission denied", "the same bytes as a.log; counted there"]),
     HOSTS,
+    copy_of=st.sampled_from(["", "a.log"]),
     sightings=st.lists(SIGHTINGS, max_size=2).map(tuple),
     spans=st.lists(SPANS, max_size=3).map(tuple),
     problems=st.lists(st.builds(Problem, st.just("a"), st.text(max_size=9)), max_size=1).map(tuple),

@@ -164,6 +164,7 @@ def test_logs_that_were_given_twice_count_once() -> None:
             file,
             file=f"copy/{file.file}",
             note=f"the same bytes as {file.file}; its records are counted there",
+            copy_of=file.file,
         )
         for file in LOGS
     ]
@@ -177,5 +178,8 @@ def test_the_same_bytes_in_the_folder_of_another_log_cover_that_log() -> None:
     """Two sites of IIS that wrote the very same."""
     first = next(file for file in LOGS if "W3SVC1" in file.file)
     note = f"the same bytes as {first.file}; its records are counted there"
-    files = [replace(file, note=note) if "W3SVC2" in file.file else file for file in WHOLE]
+    files = [
+        replace(file, note=note, copy_of=first.file) if "W3SVC2" in file.file else file
+        for file in WHOLE
+    ]
     assert verdict(files) is HuntVerdict.NO_SIGN

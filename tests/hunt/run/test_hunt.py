@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from firedoor.hunt import resuming, run
+from firedoor.hunt.covering.joining import joined
 from firedoor.hunt.evidence.archives import Archives
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.hosts import with_hosts
@@ -315,6 +316,13 @@ def test_a_log_that_is_given_twice_is_counted_once(tmp_path: Path) -> None:
     assert "same bytes as a.log" in found["copy/a.log"].note
     # The same page in two places was written twice.
     assert [len(found[f"w/{n}.aspx"].sightings) for n in (1, 2)] == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["a.log", "a;b.log"])
+def test_a_copy_adds_no_records_to_what_is_covered(tmp_path: Path, name: str) -> None:
+    log = b"#plain A\nevil x\n"
+    found = hunted(write(tmp_path, {name: log, "copy.log": log}))
+    assert [one.records for one in joined(found.files).values()] == [1]
 
 
 def test_the_same_log_of_two_machines_is_of_both(tmp_path: Path) -> None:

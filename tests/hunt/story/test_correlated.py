@@ -88,6 +88,14 @@ def test_a_correlation_over_a_rule_of_ours_is_a_sighting_on_each_server(tmp_path
     assert len(chain.sightings) == 6
 
 
+def test_who_asked_is_told_whatever_a_correlation_groups_by(tmp_path: Path) -> None:
+    _log(tmp_path / "evidence", "EXCH01", ["2021-03-03 03:00:00", "2021-03-03 03:10:00"])
+    by_page = OFTEN.replace("[c-ip]", "[cs-uri-stem]").replace("gte: 3", "gte: 2")
+    ((one,), _) = correlated_sightings(_hunted(tmp_path, by_page))
+    assert (one.client, one.account) == ("203.0.113.45", "")
+    assert dict(one.fields) == {"cs-uri-stem": "/aspnet_client/x.aspx", "records": "2"}
+
+
 def test_records_without_a_time_are_told(tmp_path: Path) -> None:
     _log(tmp_path / "evidence", "EXCH01", ["03:00:00"] * 4, TIMELESS)
     found, problems = correlated_sightings(_hunted(tmp_path, OFTEN))

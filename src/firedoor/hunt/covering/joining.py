@@ -13,7 +13,6 @@ from firedoor.model.coverage import FileState
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.model.hunt.span import Flaw, FlawAt, Span
 
-COPY = "the same bytes as "
 Key = tuple[Kind, str, str]
 
 
@@ -66,24 +65,18 @@ def joined(files: Iterable[FileFound]) -> Mapping[Key, Joined]:
     """The sources of all files. What was wrong with a file is a flaw of each source in it."""
     found: dict[Key, Joined] = {}
     for file in files:
-        copy_of = file.note.removeprefix(COPY).partition(";")[0] if is_copy(file) else ""
         for span in file.spans:
             one = found.setdefault(key_of(span.source), Joined(span.source))
-            one.add(span, copy_of)
+            one.add(span, file.copy_of)
             why = fault_of(file)
             if why:
                 one.flaws.append((file.file, FlawAt(Flaw.CORRUPT, why)))
     return found
 
 
-def is_copy(file: FileFound) -> bool:
-    """Whether its very bytes were counted in another file of the same machine."""
-    return file.note.startswith(COPY)
-
-
 def fault_of(file: FileFound) -> str:
     """Why not all of a file was looked at; "" if all was."""
-    if is_copy(file):
+    if file.copy_of:
         return ""
     if file.state is FileState.READ:
         return file.note

@@ -7,9 +7,10 @@ said in ``windows``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from firedoor.hunt.found import BaseHit
 from firedoor.hunt.sigma.plan import Correlation, RuleBook
@@ -35,6 +36,11 @@ class Correlated:
     first: datetime
     last: datetime
     last_by_host: tuple[BaseHit, ...] = ()
+
+    def agreed(self, of: Callable[[BaseHit], str]) -> str:
+        """What all its hits that say something agree in; "" where they differ or none says it."""
+        said = {of(hit) for hit in self.hits} - {""}
+        return said.pop() if len(said) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +141,11 @@ def _as_hit(made: Correlated) -> BaseHit:
             values.setdefault(name, value)
     last = made.hits[-1]
     return BaseHit(
-        made.correlation.facts.id, made.last, tuple(values.items()), last.origin, last.host
+        made.correlation.facts.id,
+        made.last,
+        tuple(values.items()),
+        last.origin,
+        last.host,
+        made.agreed(attrgetter("client")),
+        made.agreed(attrgetter("account")),
     )

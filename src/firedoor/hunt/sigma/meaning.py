@@ -183,9 +183,7 @@ def glob(parts: tuple[str | Wild, ...], text: str, *, cased: bool) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _folded(parts: tuple[str | Wild, ...], wild: tuple[bool, ...]) -> tuple[str | Wild, ...]:
-    return tuple(
-        part if is_wild else fold(part) for part, is_wild in zip(parts, wild, strict=True)
-    )
+    return tuple(part if is_wild else fold(part) for part, is_wild in zip(parts, wild, strict=True))
 
 
 def _length(piece: list[str | Wild]) -> int:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from firedoor.model.hunt.event import Scalar
 
-PARTS = ("minute", "hour", "day", "week", "month", "year")
 _MILLISECONDS = 100_000_000_000  # as seconds this would be the year 5138
 
 

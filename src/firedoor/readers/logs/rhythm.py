@@ -35,7 +35,6 @@ class Rhythm:
     busy: set[int] = field(default_factory=set)
     flaws: list[FlawAt] = field(default_factory=list)
     _before: datetime | None = None
-    _latest_line: int = 0
     _waits: list[int] = field(default_factory=lambda: [0] * _BUCKETS)
     _long: list[Gap] = field(default_factory=list)
     _jumps: int = 0

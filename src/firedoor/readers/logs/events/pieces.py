@@ -44,9 +44,6 @@ class _Window:
     line: int = 1
     at: int = 0
 
-    def line_at(self, offset: int) -> int:
-        return self.line + self.data.count(b"\n", 0, offset)
-
     def drop(self, upto: int) -> None:
         """Forget everything before ``upto``."""
         upto = max(min(upto, len(self.data)), 0)

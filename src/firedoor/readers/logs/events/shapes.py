@@ -29,28 +29,6 @@ _PROVIDERS = ("Provider", "ProviderName", "Provider_Name", "SourceName", "provid
 _TIMES = ("TimeCreated", "SystemTime", "@timestamp", "EventTime")
 # What a flat object must have two of to be an event.
 _SIGNS = (_SYSTEM_NAMES["EventID"], _SYSTEM_NAMES["Channel"], _PROVIDERS)
-# What EvtxECmd adds of its own (its maps' summaries, the file it read).
-_ECMD_OWN = frozenset(
-    {
-        "PayloadData1",
-        "PayloadData2",
-        "PayloadData3",
-        "PayloadData4",
-        "PayloadData5",
-        "PayloadData6",
-        "Payload",
-    }
-    | {
-        "MapDescription",
-        "ChunkNumber",
-        "SourceFile",
-        "ExtraDataOffset",
-        "HiddenRecord",
-        "UserName",
-        "RemoteHost",
-    }
-    | {"ExecutableInfo", "UserId", "ProcessId", "ThreadId"}
-)
 
 
 def canonical(found: Any) -> dict[str, Any] | None:  # noqa: ANN401 (what JSON holds)

@@ -1,0 +1,11 @@
+"""Times as the hunt writes them, in sentences and in its document."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def in_utc(time: datetime) -> str:
+    """ISO 8601 in UTC, with fractions where there are any: ``2021-03-03T05:00:00Z``. Without a zone it is in UTC."""
+    utc = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat() + "Z"
