@@ -35,7 +35,7 @@ check: $(UV)
 	@$(RUN) python tools/docs.py --check
 
 bench: $(UV)
-	@$(RUN) python -m tools.bench
+	@$(RUN) python -m tools.bench_all
 
 # Writes what the docs take from the code: command help, the table of checks, the list of readers.
 docs: $(UV)
