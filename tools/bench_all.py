@@ -1,4 +1,4 @@
-"""Every bench, one after the other: ``make bench``. ``python -m tools.bench_all NAME ...`` runs those whose name holds one."""
+"""Every bench, one after the other: ``make bench``. ``python -m tools.bench_all NAME ...`` runs those so named."""
 
 from __future__ import annotations
 
