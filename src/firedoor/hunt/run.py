@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from firedoor.hunt.duplicates import counted_once, records_once
@@ -72,8 +73,7 @@ def hunt(
     the same whatever the number of processes and whatever was kept of an earlier hunt.
     """
     evidence = find_evidence(root)
-    rules = make_rules(settings)
-    found = _all_found(evidence, rules, settings, progress, make_rules)
+    found, rules = _all_found(evidence, settings, progress, make_rules)
     digests = {one.file: one.sha256 for one in found}
     named = with_hosts(found)
     if settings.pack:
@@ -90,22 +90,18 @@ def hunt(
 
 
 def _all_found(
-    evidence: Evidence,
-    rules: RuleSet,
-    settings: HuntSettings,
-    progress: Progress | None,
-    make_rules: Build,
-) -> list[FileFound]:
-    """What is in each file, in the order of the evidence; the largest are hunted first."""
+    evidence: Evidence, settings: HuntSettings, progress: Progress | None, make_rules: Build
+) -> tuple[list[FileFound], RuleSet]:
+    """What is in each file, in the order of the evidence, and the rules; the largest files are hunted first."""
     order = sorted(range(len(evidence.pieces)), key=lambda number: -evidence.pieces[number].size)
     pieces = [evidence.pieces[number] for number in order]
-    with closing(_Hand(rules, settings)) as hand:
-        task = Task(_prepare, (make_rules, settings), _work, hand.hunt, _lost)
+    with closing(_Here(make_rules, settings)) as here:
+        task = Task(_prepare, (make_rules, settings), _work, here.hunt, _lost)
         several = _several(evidence, settings)
         told = _Told(pieces, evidence.size, progress).done if progress else None
         with closing(shared(task, pieces, several, told)) as results:
             found = dict(zip(order, results, strict=True))
-    return [found[number] for number in range(len(order))]
+        return [found[number] for number in range(len(order))], here.hand.rules
 
 
 def _several(evidence: Evidence, settings: HuntSettings) -> int:
@@ -143,6 +139,26 @@ class _Hand:
 
     def close(self) -> None:
         self.archives.close()
+
+
+class _Here:
+    """The process that asks, as one of those that hunt. Its rules are made ready while the others make theirs."""
+
+    def __init__(self, make_rules: Build, settings: HuntSettings) -> None:
+        self.make_rules = make_rules
+        self.settings = settings
+
+    @cached_property
+    def hand(self) -> _Hand:
+        """Raises ``InputError`` if settings name what is not there."""
+        return _Hand(self.make_rules(self.settings), self.settings)
+
+    def hunt(self, piece: Piece) -> FileFound:
+        return self.hand.hunt(piece)
+
+    def close(self) -> None:
+        if "hand" in vars(self):  # else its rules could not be made
+            self.hand.close()
 
 
 def _prepare(make_rules: Build, settings: HuntSettings) -> _Hand:
