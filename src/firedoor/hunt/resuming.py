@@ -42,8 +42,10 @@ def _recalled(piece: Piece, rules: RuleSet, archives: Archives, cache: Cache) ->
         return None
     try:
         with opened(piece, archives, _no_limit) as content:
-            digest = content.digest()
+            digest = "" if content.fault else content.digest()
     except Exception:  # noqa: BLE001 - the hunt itself says what is wrong with it
+        return None
+    if not digest:  # what is known of its bytes does not say that its archive is damaged
         return None
     known = cache.get(_key(piece, rules, digest))
     return replace(known, host=piece.host) if isinstance(known, FileFound) else None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from firedoor.hunt.one_file import digesting
 from firedoor.hunt.one_file.digesting import digest_of
 from firedoor.hunt.settings import HuntSettings
 from firedoor.model.problem import InputError
@@ -30,6 +31,21 @@ def test_the_digest_changes_with_every_rule_and_its_use(tmp_path: Path) -> None:
     write(tmp_path, {"a/x.yml": b"1", "a/y.yml": b""})
     seen.add(digest_of(settings))
     assert len(seen) == 8
+
+
+def test_the_digest_changes_with_the_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest_of(HuntSettings())
+    monkeypatch.setattr(digesting, "version", lambda engine: f"another {engine}")
+    assert digest_of(HuntSettings()) != before
+
+
+def test_the_digest_knows_which_folder_a_rule_is_of(tmp_path: Path) -> None:
+    one = write(tmp_path / "1", {"a/x.yar": b"1", "a/y.yar": b"2", "b/z.yar": b""})
+    other = write(tmp_path / "2", {"a/x.yar": b"1", "b/y.yar": b"2", "b/z.yar": b""})
+    first, second = (HuntSettings(yara=(root / "a", root / "b")) for root in (one, other))
+    assert digest_of(first) != digest_of(second)
+    again = write(tmp_path / "3", {"a/x.yar": b"1", "b/y.yar": b"2", "b/z.yar": b""})
+    assert digest_of(HuntSettings(yara=(again / "a", again / "b"))) == digest_of(second)
 
 
 @pytest.mark.parametrize("kind", ["sigma", "yara", "indicators", "known_good"])

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -229,6 +230,33 @@ def test_hits_from_ever_new_clients_are_bounded(tmp_path: Path) -> None:
     assert len(one.sightings) <= keeping.MOST_CLIENTS + keeping.FIRST + keeping.LAST
     assert {s.outcome for s in one.sightings} == {Outcome.EXPLOITED}
     assert any("records met the rule" in str(problem) for problem in one.problems)
+
+
+def test_a_log_full_of_hits_takes_no_more_than_so_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes the log can name a client a line, and each of them a hundred times."""
+    monkeypatch.setattr(keeping, "MOST_SIGHTINGS", 500)
+    many = b"".join(b"evil 192.0.2.%d\n" % (n % 200) for n in range(20_000))
+    last = b"evil 198.51.100.7\n"
+    one = hunted(write(tmp_path, {"a.log": b"#plain A\n" + many + last})).files[0]
+    assert len(one.sightings) <= 500 + 2 * 200 + keeping.FIRST + keeping.LAST
+    assert len({s.client for s in one.sightings}) == 201, "each is still told, and the last one too"
+    assert one.sightings[-1].origin.line == 20_002
+    assert len(one.problems) <= 30
+
+
+def test_what_is_kept_says_nothing_of_a_damaged_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIREDOOR_CACHE", str(tmp_path / "cache"))
+    data = zipped({"a.log": b"#plain A\nfine\n"})
+    checksum = zlib.crc32(b"#plain A\nfine\n").to_bytes(4, "little")
+    root = write(tmp_path / "e", {"z.zip": data})
+    settings = HuntSettings(processes=1)
+    assert by_name(hunted(root, settings))["z.zip/a.log"].note == ""
+    write(root, {"z.zip": data.replace(checksum, b"\0\0\0\0")})
+    assert "damaged" in by_name(hunted(root, settings))["z.zip/a.log"].note
 
 
 def test_progress_ends_at_all_bytes(tmp_path: Path) -> None:

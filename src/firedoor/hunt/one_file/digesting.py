@@ -1,9 +1,10 @@
-"""What stands for the rules of a hunt: a hash over every file that they are read from."""
+"""What stands for the rules of a hunt: a hash over every file that they are read from, and what they are run by."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,11 +17,14 @@ from firedoor.site.walk import Limits, walk
 _LIMITS = Limits(200_000, everything=True, advice="give fewer rules at once")
 _CODE = frozenset({".py", ".pyc", ".pyo"})  # the cache knows of these itself
 LARGEST = 512 * 1024 * 1024
+# What reads records and looks at files for us: another version may see something else in the same bytes.
+ENGINES = ("evtx", "hyperscan", "orjson", "pyyaml", "yara-x")
 
 
 def digest_of(settings: HuntSettings) -> bytes:
-    """A hash over our own rules and those that the settings name. Raises ``InputError`` for what is not there."""
-    digest = hashlib.sha256(repr((settings.pack, bool(settings.placeholders))).encode())
+    """A hash over our own rules, those that the settings name and the engines. Raises ``InputError``, as ``walk``."""
+    said = (settings.pack, bool(settings.placeholders), tuple(map(_version, ENGINES)))
+    digest = hashlib.sha256(repr(said).encode())
     placeholders = (settings.placeholders,) if settings.placeholders else ()
     groups = (
         settings.sigma, settings.yara, settings.indicators, settings.known_good, placeholders,
@@ -33,21 +37,30 @@ def digest_of(settings: HuntSettings) -> bytes:
     return digest.digest()
 
 
+def _version(engine: str) -> str:
+    try:
+        return version(engine)
+    except PackageNotFoundError:
+        return ""
+
+
 def _add(digest: hashlib._Hash, name: str, data: bytes) -> None:
     digest.update(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())
     digest.update(hashlib.sha256(data).digest())
 
 
 def _bytes_of(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-    for path in paths:
+    for number, path in enumerate(paths):
+        # Rules are told by their folder's name, and what one folder holds is not what two hold together.
+        folder = f"{number} {path.resolve().name}"
         for found in walk(path, _LIMITS).files:
             if found.size > LARGEST:
                 what = f"is larger than {LARGEST // 1024**2} MiB; rules and indicators are not"
                 raise InputError(Problem(printable(str(found.path)), what))
             try:
-                yield found.name, found.path.read_bytes()
+                yield f"{folder}/{found.name}", found.path.read_bytes()
             except OSError:
-                yield found.name, b""  # whoever loads it says so
+                yield f"{folder}/{found.name}", b""  # whoever loads it says so
 
 
 def _own_data(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
