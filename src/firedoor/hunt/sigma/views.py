@@ -5,6 +5,7 @@ The names stand in ``sources.toml``. A name that the event itself has is always 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +20,12 @@ WEB_KINDS = frozenset((Kind.IIS, Kind.HTTPPROXY))
 _QUERY = frozenset(("cs-uri-query", "c-uri-query"))
 _WHOLE = frozenset(("c-uri", "cs-uri"))
 _STEM, _QUERY_OF_IIS = "cs-uri-stem", "cs-uri-query"
+_PATHS = frozenset((_STEM, "c-uri-stem", "urlstem", "urlquery"))
+# Letters, digits and "-._~" need no escape in a URL (RFC 3986, 2.3): who writes one hides a word, once or twice.
+_NEEDLESS = (*b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~",)
+_HIDDEN = re.compile(f"%(?:25)?({'|'.join(f'{code:02x}' for code in _NEEDLESS)})", re.IGNORECASE)
+# What stands in every record in which a letter is hidden so.
+ESCAPES = tuple(f"{mark}{code:02x}" for code in _NEEDLESS for mark in ("%", "%25"))
 # IIS writes blanks of a user agent as "+"; rules have either.
 _AGENTS = frozenset(("cs-user-agent", "c-useragent", "cs(user-agent)", "useragent"))
 _DATA = "Data"
@@ -36,8 +43,8 @@ def look(event: Event, name: str) -> tuple[Scalar, ...] | None:
     if lower in _AGENTS and found is not None:
         return _distinct([*(_unplussed(value) for value in found), *found])
     if lower in _QUERY or lower in _WHOLE:
-        return _uri(event, found)
-    return found
+        return _shown(_uri(event, found))
+    return _shown(found) if lower in _PATHS else found
 
 
 def present(event: Event, name: str) -> tuple[Scalar, ...] | None:
@@ -79,6 +86,18 @@ def _joined(event: Event, names: list[str]) -> tuple[Scalar, ...] | None:
 
 def _several(value: Value) -> tuple[Scalar, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def _shown(values: tuple[Scalar, ...] | None) -> tuple[Scalar, ...] | None:
+    """The values, and what they are without escapes that nobody needs."""
+    if values is None or not any("%" in value for value in values if isinstance(value, str)):
+        return values
+    plain = [_HIDDEN.sub(_letter, value) for value in values if isinstance(value, str)]
+    return _distinct([*values, *plain])
+
+
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
 
 
 def _distinct(values: list[Scalar]) -> tuple[Scalar, ...]:

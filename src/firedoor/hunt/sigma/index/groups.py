@@ -118,7 +118,7 @@ def _layout(event: Event, columns: Sequence[Column]) -> Layout:
     """Where each column is found, seen by a value in each field that no other has."""
     marks: dict[str, Value] = {
         # With what any reading could change in a value: what comes back as it was is taken as it is.
-        name: value if name in ROUTING else f"\0 + ?{place}\\A"
+        name: value if name in ROUTING else f"\0 + ?{place}\\%41"
         for place, (name, value) in enumerate(event.fields.items())
     }
     names = {mark: name for name, mark in marks.items() if name not in ROUTING}

@@ -27,6 +27,7 @@ from firedoor.hunt.sigma.plan import (
     Text,
 )
 from firedoor.hunt.sigma.sources import routes
+from firedoor.hunt.sigma.views import ESCAPES, WEB_KINDS
 from firedoor.model.hunt.source import Kind
 from firedoor.readers.logs.scanning import Words
 from firedoor.readers.logs.words import word_set
@@ -109,7 +110,7 @@ class Needed:
             if words is None:
                 return None
             found |= words
-        return sorted(found)
+        return sorted(found.union(ESCAPES) if found and kind in WEB_KINDS else found)
 
 
 def _logs(rule: SigmaRule) -> Iterator[tuple[Kind, frozenset[str]]]:
