@@ -44,7 +44,8 @@ def records_once(files: Sequence[FileFound]) -> tuple[FileFound, ...]:
     """The files; a record that stands in several is a sighting, or counted by correlations, in the first of them only.
 
     An event is the same by its machine, number and time, whether it is read from the log itself or from an export. A
-    row of a text log is the same by its time, its line and the name of its file: a log that was copied while it grew.
+    row of a text log is the same by its time, its line, the name of its file and how it begins: a log that was copied
+    while it grew. Two sites of a server write to files of the same names, at times the same second at the same line.
     """
     sightings: dict[Hashable, str] = {}
     hits: dict[Hashable, str] = {}
@@ -81,4 +82,6 @@ def _record(origin: Origin) -> Hashable:
     """What a record is known by wherever it stands; None for a file as a whole."""
     if origin.record:
         return origin.record
-    return (origin.line, origin.file.rpartition("/")[2]) if origin.line is not None else None
+    if origin.line is None:
+        return None
+    return origin.line, origin.file.rpartition("/")[2], origin.text

@@ -41,11 +41,14 @@ def correlation_of(
         condition = None
     if not names:
         raise Refused("correlation: names no rules")
+    rules = [resolve(name) for name in names]
+    if kind is CorrelationKind.TEMPORAL_ORDERED and len(set(rules)) < len(rules):
+        raise Refused("correlation: an order in which a rule stands twice cannot be looked for")
     bounds, fields, percentile = _bounds(condition, kind, has_extended=extended is not None)
     return Correlation(
         facts=facts_of(document, fallback_id),
         kind=kind,
-        rules=tuple(dict.fromkeys(resolve(name) for name in names)),
+        rules=tuple(dict.fromkeys(rules)),
         seconds=seconds_of(given.get("timespan") or given.get("timeframe")),
         file=file,
         group_by=tuple(text(name) for name in listed(given.get("group-by"))),
@@ -60,11 +63,15 @@ def correlation_of(
 
 
 def references_of(document: dict[Yaml, Yaml]) -> tuple[list[str], bool]:
-    """The rules that a correlation names, and whether they give sightings of their own (``generate``)."""
+    """The rules that a correlation names, and whether they give sightings of their own (``generate``).
+
+    The specification lists ``generate`` beside the correlation, as it does the level; tools read it inside.
+    """
     given = document.get("correlation")
     if not isinstance(given, dict):
         return [], True
-    return [text(name) for name in listed(given.get("rules"))], bool(given.get("generate"))
+    generate = bool(given.get("generate") or document.get("generate"))
+    return [text(name) for name in listed(given.get("rules"))], generate
 
 
 def seconds_of(given: Yaml) -> int:
