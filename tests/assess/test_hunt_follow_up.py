@@ -89,8 +89,8 @@ def _values(case: dict[str, Any], *more: Sighting) -> dict[str, tuple[str, str]]
 
 def test_the_report_is_filled_from_the_evidence() -> None:
     values = _values(CASES[0])
-    assert values["First seen (UTC)"] == ("2021-03-02T03:00:00Z", "EXCH01/iis.log#in")
-    assert values["Last seen (UTC)"] == ("2021-03-02T03:06:00Z", "EXCH01/event-log.log#dump")
+    assert values["First seen (UTC)"] == ("2021-03-02 03:00:00", "EXCH01/iis.log#in")
+    assert values["Last seen (UTC)"] == ("2021-03-02 03:06:00", "EXCH01/event-log.log#dump")
     assert values["Source addresses"][0] == "203.0.113.45"
     assert values["Vulnerabilities used"][0] == "CVE-2021-26855"
     assert values["Compromised servers"][0] == "EXCH01"

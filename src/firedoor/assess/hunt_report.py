@@ -13,7 +13,7 @@ from firedoor.hunt.story.order import in_order
 from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.model.hunt.source import Kind
-from firedoor.model.hunt.written import in_utc
+from firedoor.model.hunt.written import in_words
 from firedoor.readers.printable import printable
 
 _YES = "Yes"
@@ -88,7 +88,7 @@ def _incident(answer: HuntAnswer, seen: tuple[Topic, ...]) -> Iterator[ReportFie
     first = min(marks, key=lambda mark: mark.time, default=None)
     last = max(marks, key=lambda mark: mark.time, default=None)
     for name, mark in (("First seen (UTC)", first), ("Last seen (UTC)", last)):
-        when = in_utc(mark.time) if mark else ""
+        when = in_words(mark.time).removesuffix(" UTC") if mark else ""
         yield ReportField(name, when, place(mark.sighting) if mark else "")
     hosts = [s.host for s in answer.servers if s.verdict is HuntVerdict.EXPLOITED]
     yield ReportField("Compromised servers", _list(hosts), "this hunt" if hosts else "")

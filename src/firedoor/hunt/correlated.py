@@ -11,7 +11,7 @@ from firedoor.hunt.sigma.correlating import Correlated, CorrelationAnswer, corre
 from firedoor.hunt.sigma.plan import CorrelationKind
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind, Source
-from firedoor.model.hunt.written import in_utc
+from firedoor.model.hunt.written import in_words
 from firedoor.model.problem import Problem
 from firedoor.readers.printable import printable
 
@@ -86,9 +86,9 @@ def _fields(made: Correlated) -> Iterator[tuple[str, str]]:
 
 def _note(made: Correlated, hosts: Sequence[str]) -> str:
     records = "one record" if made.count == 1 else f"{made.count:,} records"
-    when = in_utc(made.first)
+    when = in_words(made.first)
     if made.last != made.first:
-        when = f"{when} to {in_utc(made.last)}"
+        when = f"{when} to {in_words(made.last)}"
     note = f"{records}, {when}"
     named = [printable(host) for host in hosts if host]
     return f"{note}, of {', '.join(named)}" if len(hosts) > 1 else note

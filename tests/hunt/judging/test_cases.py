@@ -96,10 +96,16 @@ def sightings(case: Case) -> Iterator[Sighting]:
         outcome = Outcome(given["outcome"])
         confidence = Confidence(given.get("confidence", "high"))
         title = given.get("title", f"Rule {number}")
-        facts = RuleFacts(f"r{number}", title, "sigma", Severity.HIGH, confidence, outcome)
-        line = 7 if case.get("same_record") else 7 + number
+        facts = RuleFacts(
+            given.get("rule", f"r{number}"), title, "sigma", Severity.HIGH, confidence, outcome,
+            cves=tuple(given.get("cves", ())), general=given.get("general", False),
+        )  # fmt: skip
+        line = given.get("line", 7 if case.get("same_record") else 7 + number)
         time = time_of(given.get("time", "2021-03-03T00:00:00Z"))
-        yield Sighting(facts, outcome, Source(Kind.IIS, "W3SVC1", HOST), Origin("seen.log", line), time)  # fmt: skip
+        yield Sighting(
+            facts, outcome, Source(Kind.IIS, "W3SVC1", HOST), Origin("seen.log", line), time,
+            client=given.get("client", ""),
+        )  # fmt: skip
 
 
 def more(case: Case) -> Iterator[FileFound]:

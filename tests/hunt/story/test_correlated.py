@@ -80,7 +80,7 @@ def test_a_correlation_over_a_rule_of_ours_is_a_sighting_on_each_server(tmp_path
     assert first.time == datetime(2021, 3, 3, 3, 10, tzinfo=UTC)
     assert second.time == datetime(2021, 3, 3, 3, 30, tzinfo=UTC)
     assert first.note == (
-        "4 records, 2021-03-03T03:00:00Z to 2021-03-03T03:30:00Z, of EXCH01, EXCH02"
+        "4 records, 2021-03-03 03:00:00 UTC to 2021-03-03 03:30:00 UTC, of EXCH01, EXCH02"
     )
     single = [s for file in hunted.files for s in file.sightings if s.rule.id == PAGE_USED]
     assert len(single) == 4, "our own rule still speaks for itself"

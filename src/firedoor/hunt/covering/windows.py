@@ -14,7 +14,7 @@ from firedoor.hunt.window import Window
 BEGINS = datetime(2021, 1, 1, tzinfo=UTC)
 # The day after supplemental direction v1: what ends before it says nothing of the days of the attacks.
 EARLIEST_END = datetime(2021, 4, 1, tzinfo=UTC)
-_SINCE = "from 1 January 2021 (ED 21-02, supplemental direction v1)"
+_SINCE = "from 2021-01-01 (ED 21-02, supplemental direction v1)"
 _DAY = timedelta(days=1)
 
 
@@ -43,7 +43,7 @@ def _window_of(sources: Iterable[Joined], begins: datetime | None, ends: datetim
     last = last_record(sources)
     if last is None or last < EARLIEST_END:
         end = max(EARLIEST_END, begin + _DAY)
-        return Window(begin, end, f"{since} to {end:%d %B %Y}, as the evidence ends before it")
+        return Window(begin, end, f"{since} to {end:%Y-%m-%d}, as the evidence ends before it")
     end = max(_midnight_after(last), begin + _DAY)
     return Window(begin, end, f"{since} to the day after the last record")
 

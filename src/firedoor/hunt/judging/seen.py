@@ -32,14 +32,40 @@ class _Sorted:
 
 
 def sort(sightings: Iterable[Sighting]) -> Seen:
-    """Sort them. A suspicion about a record that another rule accuses already is answered by that."""
+    """Sort them. A suspicion about a record that another rule accuses already is answered by that.
+
+    So is what the same rule says of the same request in another log, and, of a general rule, what a known exception of
+    the same CVE covers. Any other suspicion stays beside an exception: it may be about something else.
+    """
     by = _Sorted()
     for sighting in sightings:
         by.of.setdefault(counts_as(sighting), []).append(sighting)
     exploited, attempted = by.get(Outcome.EXPLOITED), by.get(Outcome.ATTEMPTED)
-    answered = {_record(one.origin) for one in (*exploited, *attempted)}
-    left = tuple(s for s in by.get(Outcome.SUSPICIOUS) if _record(s.origin) not in answered)
-    return Seen(exploited, attempted, left, by.get(Outcome.EXCLUDED))
+    excluded, suspicious = by.get(Outcome.EXCLUDED), by.get(Outcome.SUSPICIOUS)
+    accused = {_record(one.origin) for one in (*exploited, *attempted)}
+    told = {key for s in suspicious if _record(s.origin) in accused for key in _requests(s)}
+    excused = {(*_record(one.origin), cve) for one in excluded for cve in one.rule.cves}
+    left = tuple(
+        one
+        for one in suspicious
+        if _record(one.origin) not in accused
+        and told.isdisjoint(_requests(one)[:1])
+        and not (
+            one.rule.general and any((*_record(one.origin), c) in excused for c in one.rule.cves)
+        )
+    )
+    return Seen(exploited, attempted, left, excluded)
+
+
+def _requests(one: Sighting) -> tuple[tuple[str, str, int], ...]:
+    """A request as it stands in several logs: rule, client and second, or the one before or after. None without them.
+
+    Exchange writes when a request began, IIS when it ended; both logs speak of one client.
+    """
+    if not one.client or one.time is None:
+        return ()
+    second = int(one.time.timestamp())
+    return tuple((one.rule.id, one.client, second + late) for late in (0, 1, -1))
 
 
 def counts_as(sighting: Sighting) -> Outcome:

@@ -11,7 +11,7 @@ from firedoor.hunt.story.machines import is_inside, machines_of
 from firedoor.hunt.story.ties import Around
 from firedoor.hunt.story.values import Chain, StartingPoint
 from firedoor.model.hunt.sighting import Outcome, Sighting
-from firedoor.model.hunt.written import in_utc
+from firedoor.model.hunt.written import in_words
 from firedoor.readers.printable import printable
 
 _KINDS = ("server", "account", "machine")
@@ -76,5 +76,5 @@ def _account(one: Sighting) -> Iterator[StartingPoint]:
 
 
 def _said(one: Sighting) -> str:
-    time = f", {in_utc(one.time)}" if one.time else ""
+    time = f", {in_words(one.time)}" if one.time else ""
     return f"{printable(one.rule.title)} ({printable(one.origin.place)}{time})"

@@ -57,7 +57,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """What a sighting says of its rule. ``author`` is kept as the rule licences ask; ``kind``: sigma, yara, ..."""
+    """What a sighting says of its rule. ``author`` is kept as the rule licences ask; ``kind``: sigma, yara, ...
+
+    ``general``: it says no more than that somebody should read the record, so that what any other rule says of the same
+    record and the same CVE, a known exception too, answers it.
+    """
 
     id: str
     title: str
@@ -71,6 +75,7 @@ class RuleFacts:
     author: str = ""
     references: tuple[str, ...] = ()
     why: str = ""
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from firedoor.model.hunt.sighting import Confidence, Outcome, RuleFacts, Severit
 
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
 _CVE = re.compile(r"cve[.-](\d{4})[.-](\d{4,})", re.IGNORECASE)
-_OWN = ("outcome", "stage", "confidence", "why")
+_OWN = ("outcome", "stage", "confidence", "why", "general")
 _LONGEST = 1000
 _Chosen = TypeVar("_Chosen", bound=StrEnum)
 # A rule that its author calls stable, or at least tested, of a level that asks for action.
@@ -43,7 +43,15 @@ def facts_of(document: dict[Yaml, Yaml], fallback_id: str) -> RuleFacts:
         author=text(document.get("author")),
         references=tuple(text(link) for link in listed(document.get("references"))),
         why=text(own.get("why")),
+        general=_general(own),
     )
+
+
+def _general(own: dict[Yaml, Yaml]) -> bool:
+    value = own.get("general", False)
+    if not isinstance(value, bool):
+        raise Refused("firedoor: general is true or false")
+    return value
 
 
 def text(value: Yaml) -> str:
