@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import total_ordering
 
 EXCERPT_LENGTH = 200
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Origin:
     """A place in the evidence.
 
@@ -28,6 +30,13 @@ class Origin:
             raise ValueError(f"lines count from 1, not {self.line}")
         if len(self.text) > EXCERPT_LENGTH:
             object.__setattr__(self, "text", self.text[: EXCERPT_LENGTH - 1] + "…")
+
+    def __lt__(self, other: Origin) -> bool:
+        """By file and line; a file as a whole stands before its lines."""
+        if self.file != other.file:
+            return self.file < other.file
+        mine = (self.line or 0, self.record, self.text)
+        return mine < (other.line or 0, other.record, other.text)
 
     @property
     def place(self) -> str:

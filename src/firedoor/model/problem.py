@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import total_ordering
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing in the input that could not be used, as a value, so that all can be shown at once."""
 
@@ -14,6 +16,11 @@ class Problem:
     line: int | None = None
     place: str = ""
     advice: str = ""
+
+    def __lt__(self, other: Problem) -> bool:
+        """By file and message; one of a file as a whole stands before those of its lines."""
+        mine = (self.file, self.message, self.line or 0, self.place, self.advice)
+        return mine < (other.file, other.message, other.line or 0, other.place, other.advice)
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line is not None else self.file

@@ -76,9 +76,13 @@ def walk(root: Path, limits: Limits = USUAL) -> Walk:
     full = (_too_many(limits),) if len(items) > limits.files else ()
     kept = (*items[: limits.files], *full)
     return Walk(
-        tuple(sorted((i for i in kept if isinstance(i, Found)), key=lambda i: _order(i.name))),
-        tuple(sorted((i for i in kept if isinstance(i, Problem)), key=lambda i: _order(i.file))),
-        tuple(sorted((i for i in kept if isinstance(i, Irrelevant)), key=lambda i: _order(i.name))),
+        tuple(sorted((i for i in kept if isinstance(i, Found)), key=lambda i: name_order(i.name))),
+        tuple(
+            sorted((i for i in kept if isinstance(i, Problem)), key=lambda i: name_order(i.file))
+        ),
+        tuple(
+            sorted((i for i in kept if isinstance(i, Irrelevant)), key=lambda i: name_order(i.name))
+        ),
     )
 
 
@@ -101,7 +105,8 @@ def _too_many(limits: Limits) -> Problem:
     return Problem(".", message, advice=limits.advice)
 
 
-def _order(name: str) -> tuple[str, str]:
+def name_order(name: str) -> tuple[str, str]:
+    """The order in which files are told: the case of letters counts only between names that are else the same."""
     return name.casefold(), name
 
 
@@ -109,7 +114,7 @@ def _below(folder: Path, prefix: str, depth: int, limits: Limits) -> Iterator[_I
     try:
         with os.scandir(folder) as listing:
             entries = sorted(
-                islice(listing, limits.files + 1), key=lambda entry: _order(entry.name)
+                islice(listing, limits.files + 1), key=lambda entry: name_order(entry.name)
             )
     except OSError as error:
         yield Problem(prefix or ".", f"this folder cannot be listed ({_reason(error)})")

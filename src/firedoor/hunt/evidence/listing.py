@@ -23,14 +23,16 @@ from firedoor.hunt.evidence.of_site import walk_evidence
 from firedoor.hunt.evidence.piece import Evidence, Piece
 from firedoor.hunt.evidence.places import host_of
 from firedoor.model.problem import Problem
-from firedoor.site.walk import Found, Limits
+from firedoor.site.walk import Found, Limits, name_order
 
 _LIMITS = Limits(2_000_000, everything=True, advice="hunt in the parts of the folder one by one")
 _MAGIC_BYTES = 4
 
 
 def find_evidence(root: Path) -> Evidence:
-    """List every file under ``root`` and in its archives. Raises ``InputError`` if it is neither file nor folder.
+    """List every file under ``root`` and in its archives, in the order of names.
+
+    Raises ``InputError`` if it is neither file nor folder.
 
     Nothing is left out by its name: who hides files hides them where nobody looks. Of a site folder only what was
     copied from its servers is listed.
@@ -40,6 +42,8 @@ def find_evidence(root: Path) -> Evidence:
     with closing(Archives()) as archives:
         pieces = [piece for file in found.files for piece in _of_file(file, archives, problems)]
     top = _top(root)
+    # Archives hold their files in any order, and what is told must not depend on it.
+    pieces.sort(key=lambda piece: (name_order(piece.name), piece.inside))
     named = (replace(piece, host=host_of(top + piece.name)) for piece in pieces)
     return Evidence(tuple(named), tuple(problems))
 
