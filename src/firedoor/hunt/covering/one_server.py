@@ -19,7 +19,7 @@ from firedoor.hunt.covering.needed import (
     needed_of,
 )
 from firedoor.hunt.covering.one_source import Bounds, cover
-from firedoor.hunt.evidence.places import original_place
+from firedoor.hunt.evidence.places import stood_at
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
 from firedoor.model.hunt.source import Kind, Source
@@ -66,7 +66,7 @@ class Server:
 
 def place_of(file: FileFound) -> str:
     """Where a file stood, in lower case with forward slashes and one before it."""
-    return "/" + (original_place(file.file) or file.file).casefold().lstrip("/")
+    return "/" + stood_at(file.file).casefold().lstrip("/")
 
 
 def coverage_of(server: Server, bounds: Bounds) -> tuple[SourceCoverage, ...]:

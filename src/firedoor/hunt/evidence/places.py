@@ -60,6 +60,11 @@ def original_place(name: str) -> str:
     return ""
 
 
+def stood_at(name: str) -> str:
+    """Where the file stood; its name in the evidence where that is not known."""
+    return original_place(name) or name
+
+
 def host_of(name: str) -> str:
     """The machine that the folders of a file name, as written; "" if none does.
 

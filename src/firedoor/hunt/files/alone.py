@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from firedoor.hunt.evidence.piece import Piece
-from firedoor.hunt.evidence.places import original_place
+from firedoor.hunt.evidence.places import stood_at
 from firedoor.hunt.files.facts import KIND
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.one_file.kinds import is_page
@@ -54,7 +54,7 @@ def pages_alone(
     groups: dict[tuple[str, str], list[_Page]] = defaultdict(list)
     for number, file in enumerate(files):
         piece = by_name.get(file.file)
-        if piece is not None and piece.modified and is_page(original_place(file.file) or file.file):
+        if piece is not None and piece.modified and is_page(stood_at(file.file)):
             groups[file.host, _clock(piece)].append(_Page(piece.modified, number))
     alone = {page.number: page for pages in groups.values() for page in _alone(pages)}
     return tuple(_with(file, alone.get(n), by_name) for n, file in enumerate(files))
@@ -95,7 +95,7 @@ def _with(file: FileFound, page: _Page | None, pieces: Mapping[str, Piece]) -> F
     inside = bool(pieces[file.file].inside)
     said = when.strftime("%Y-%m-%d %H:%M") + (" (as its archive has it)" if inside else " UTC")
     fields = (
-        ("place", original_place(file.file) or file.file),
+        ("place", stood_at(file.file)),
         ("modified", said),
         ("sha256", file.sha256),
     )

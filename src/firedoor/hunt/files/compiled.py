@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from firedoor.hunt.evidence.places import original_place
+from firedoor.hunt.evidence.places import stood_at
 from firedoor.hunt.files.facts import CHIRP, KIND
 from firedoor.hunt.files.places import is_foreign_page
 from firedoor.hunt.found import FileFound
@@ -78,7 +78,7 @@ def _sighting(file: FileFound, page: str) -> Sighting:
     rule = FOREIGN_GONE if is_foreign_page(page) else GONE
     fields = (
         ("page", page),
-        ("place", original_place(file.file) or file.file),
+        ("place", stood_at(file.file)),
         ("sha256", file.sha256),
     )
     source = Source(Kind.COMPILED_PAGE, "", file.host)
@@ -109,7 +109,7 @@ class _WebRoot:
 def _collected(files: Iterable[FileFound]) -> dict[str, _WebRoot]:
     places = defaultdict(set)
     for file in files:
-        place = (original_place(file.file) or file.file).replace("\\", "/").casefold()
+        place = stood_at(file.file).replace("\\", "/").casefold()
         if is_in_web_root(place) and not place.endswith((".config", ".compiled")):
             places[file.host].add(f"/{place}")
     return {host: _web_root(found) for host, found in places.items()}

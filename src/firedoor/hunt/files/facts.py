@@ -23,7 +23,7 @@ MOST_BYTES = 4 << 20
 
 def place_of(file: LogFile) -> str:
     """Where a file stood, in lower case with forward slashes and one before it."""
-    place = (file.place or file.name).replace("\\", "/").casefold()
+    place = file.stood.replace("\\", "/").casefold()
     return place if place.startswith("/") else f"/{place}"
 
 

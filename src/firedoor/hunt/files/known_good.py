@@ -71,7 +71,7 @@ class KnownGoodRules:
         if source.kind is not Kind.WEB_FILE or not sha256 or sha256.lower() in self.known.hashes:
             return []
         facts = CHANGED if _short(place_of(file)) in self.known.names else UNKNOWN
-        return [seen(facts, file, source, place=file.place or file.name, sha256=sha256)]
+        return [seen(facts, file, source, place=file.stood, sha256=sha256)]
 
 
 def load_known_good(files: Iterable[Path]) -> KnownGood:

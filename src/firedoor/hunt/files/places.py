@@ -46,7 +46,7 @@ class PlaceRules:
         """The sightings of a file."""
         place = place_of(file)
         return [
-            seen(rule.facts, file, source, place=file.place or file.name, sha256=sha256)
+            seen(rule.facts, file, source, place=file.stood, sha256=sha256)
             for rule in self.rules
             if rule.meets(place)
         ]

@@ -83,7 +83,7 @@ class IndicatorFiles:
             return
         judged = of_file(indicator, in_web_root=file.source.kind in _WEB, whole=met != _END)
         facts = self._facts(indicator, judged, self._book.lists.get(number, ()))
-        place = file.file.place or file.file.name
+        place = file.file.stood
         shown = [("place", place), ("sha256", file.digests.get(IndicatorKind.SHA256, ""))]
         yield Sighting(
             facts,

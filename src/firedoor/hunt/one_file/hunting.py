@@ -167,7 +167,7 @@ class _One:
         self.failed = self.failed or why
 
     def _pages(self) -> tuple[str, ...]:
-        place = self.file.place or self.file.name
+        place = self.file.stood
         needed = bytes_needed(place)
         if not needed:
             return ()

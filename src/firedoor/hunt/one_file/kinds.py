@@ -19,7 +19,7 @@ _WEB_ENDINGS = (
 
 def source_of(file: LogFile) -> Source:
     """The source of a file that is no log."""
-    place = (file.place or file.name).replace("\\", "/").casefold()
+    place = file.stood.replace("\\", "/").casefold()
     return Source(_kind(place), "", file.host)
 
 

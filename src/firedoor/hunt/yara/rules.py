@@ -117,7 +117,7 @@ def is_plain_log(file: LogFile, source: Source) -> bool:
     """Whether a reader takes the file apart as a log and it is not where a page would be."""
     if source.kind not in LOGS:
         return False
-    name = (file.place or file.name).rpartition("/")[2].casefold()
+    name = file.stood.rpartition("/")[2].casefold()
     return name.endswith(_LOG_ENDINGS) and source_of(file).kind is Kind.FILE
 
 

@@ -39,7 +39,7 @@ def sighting(rule: yara_x.Rule, met: Met, subject: Subject, part: Part, note: st
     file = subject.file
     found = _found(rule, part.data)
     texts = tuple((name, f"at {part.at + at:,}: {shown(text)}") for at, name, text in found)
-    place = (("place", file.place or file.name), ("sha256", subject.sha256), ("rule", met.place))
+    place = (("place", file.stood), ("sha256", subject.sha256), ("rule", met.place))
     return Sighting(
         met.facts,
         met.facts.outcome,

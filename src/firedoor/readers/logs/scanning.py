@@ -28,6 +28,11 @@ class LogFile:
     open_: Callable[[], BinaryIO]
     place: str = ""
 
+    @property
+    def stood(self) -> str:
+        """Where it stood on its machine; its name in the evidence where that is not known."""
+        return self.place or self.name
+
 
 class Words(Protocol):
     """Words to look for in raw bytes, all at once and in any case of letters."""

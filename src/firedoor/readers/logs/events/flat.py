@@ -6,24 +6,20 @@ under ``#attributes``, text under ``#text``. Other layouts are brought into it b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
 from firedoor.model.hunt.event import Scalar, Value
+from firedoor.readers.logs.events.gathering import ATTRIBUTES, TEXT, UNTOLD, Gathered, written
 
-_ATTRIBUTES = "#attributes"
-_TEXT = "#text"
-_UNTOLD = frozenset({"xmlns", _TEXT, _ATTRIBUTES})
 # Numbers of the System part that some writers put down as text.
 _NUMBERS = ("EventID", "Version", "Level", "Task", "Opcode", "EventRecordID")
 # A number that a rule routes by stays alone, whatever the event's own data call themselves.
 _ALONE = frozenset({"EventID", "EventRecordID"})
-# Deeper than any event of Windows; below it all is taken as text.
-_DEEPEST = 32
 _TEXTS = frozenset({str})
 _PLAIN = frozenset({str, int, type(None)})
 # Names under which data do not stand for themselves.
-_MARKED = frozenset({"Data", "Data_List", "xmlns", _TEXT, _ATTRIBUTES})
+_MARKED = frozenset({"Data", "Data_List", "xmlns", TEXT, ATTRIBUTES})
 _PAYLOADS = ("EventData", "UserData", "ProcessingErrorData", "BinaryEventData", "RenderingInfo")
 _OTHERS = frozenset(_PAYLOADS[1:])
 
@@ -40,7 +36,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401 (what JSON holds)
     if type(value) is str:
         return value
     if isinstance(value, dict):
-        value = value.get(_TEXT)
+        value = value.get(TEXT)
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
@@ -74,7 +70,7 @@ def known(document: Any) -> Known | None:  # noqa: ANN401 (what JSON holds)
     payload, text = payload_part(event)
     created = part.get("TimeCreated")
     if isinstance(created, dict):
-        attributes = created.get(_ATTRIBUTES)
+        attributes = created.get(ATTRIBUTES)
         created = attributes.get("SystemTime") if isinstance(attributes, dict) else None
     return (
         merged(system, payload),
@@ -108,8 +104,8 @@ def plain_system(part: dict[str, Any]) -> Part | None:
 
 def _with_numbers(fields: dict[str, Value]) -> None:
     for name in _NUMBERS:
-        written = fields.get(name)
-        if type(written) is not int and (number := number_of(written)) is not None:
+        value = fields.get(name)
+        if type(value) is not int and (number := number_of(value)) is not None:
             fields[name] = number
 
 
@@ -120,7 +116,7 @@ def payload_part(event: dict[str, Any]) -> Part:
         text = _plain_text(data)
         if text is not None and _MARKED.isdisjoint(data):
             return data, text
-    found = _Gathered()
+    found = Gathered()
     for part in _PAYLOADS:
         if part in event:
             found.payload(part, event[part])
@@ -167,19 +163,19 @@ def _plain_system(part: dict[str, Any]) -> dict[str, Value] | None:
             fields[name] = value
             count += 1
             continue
-        if kind is not dict or _ATTRIBUTES not in value:
+        if kind is not dict or ATTRIBUTES not in value:
             return None
-        attributes = value[_ATTRIBUTES]
+        attributes = value[ATTRIBUTES]
         if type(attributes) is not dict:
             return None
         for key, inner in attributes.items():
             kind = type(inner)
-            if (kind is not str and kind is not int) or key[:5] == "xmlns" or key in _UNTOLD:
+            if (kind is not str and kind is not int) or key[:5] == "xmlns" or key in UNTOLD:
                 return None
             fields[f"{name}_{key}"] = inner
             count += 1
         if len(value) > 1:
-            inner = value.get(_TEXT)
+            inner = value.get(TEXT)
             kind = type(inner)
             if len(value) > 2 or (kind is not str and kind is not int):  # noqa: PLR2004 (both of them)
                 return None
@@ -189,151 +185,30 @@ def _plain_system(part: dict[str, Any]) -> dict[str, Value] | None:
 
 
 def _any_system(part: dict[str, Any]) -> dict[str, Value]:
-    found = _Gathered()
+    found = Gathered()
     for name, value in part.items():
-        if isinstance(value, dict) and len(value) == 1 and _ATTRIBUTES in value:
-            found.attributes(name, value[_ATTRIBUTES])
+        if isinstance(value, dict) and len(value) == 1 and ATTRIBUTES in value:
+            found.attributes(name, value[ATTRIBUTES])
         else:
             found.element(name, value)
     return found.fields()
-
-
-class _Gathered:
-    """Fields of any document. A name that comes again holds all its values, in order."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, Scalar | list[Scalar]] = {}
-
-    def fields(self) -> dict[str, Value]:
-        """What was gathered."""
-        return {
-            name: tuple(value) if type(value) is list else cast("Scalar", value)
-            for name, value in self.held.items()
-        }
-
-    def payload(self, part: str, value: Any) -> None:  # noqa: ANN401
-        """EventData, UserData and their like."""
-        if not isinstance(value, dict):
-            if value is not None:
-                self.element(part, value)
-            return
-        for name, inner in value.items():
-            if name == "Data":
-                self.data(inner)
-            elif name not in _UNTOLD:
-                self.element(name, inner)
-            elif name == _TEXT:
-                self.element(part, inner)
-            elif name == _ATTRIBUTES:
-                self.attributes(part, inner)
-
-    def data(self, value: Any) -> None:  # noqa: ANN401
-        """Data without a name, and those whose name stands beside their text."""
-        unnamed: list[Scalar] = []
-        for item in value if isinstance(value, list) else [value]:
-            attributes = item.get(_ATTRIBUTES) if isinstance(item, dict) else None
-            name = attributes.get("Name") if isinstance(attributes, dict) else None
-            if isinstance(name, str) and name:
-                self.put(name, _scalar(item.get(_TEXT)))
-            else:
-                unnamed.extend(_scalars(item, 0))
-        if unnamed:
-            earlier = self.held.get("Data_List", [])
-            listed = [*(earlier if isinstance(earlier, list) else [earlier]), *unnamed]
-            self.held["Data_List"] = listed
-            self.held["Data"] = " ".join([_written(item) for item in listed])
-
-    def element(self, name: str, value: Any, depth: int = 0) -> None:  # noqa: ANN401
-        """An element with all that is in it."""
-        if isinstance(value, dict) and depth < _DEEPEST:
-            if _ATTRIBUTES in value:
-                self.attributes(name, value[_ATTRIBUTES])
-            if _TEXT in value:
-                self.element(name, value[_TEXT], depth + 1)
-            for inner, content in value.items():
-                if inner not in _UNTOLD:
-                    self.element(inner, content, depth + 1)
-            if not value:
-                self.put(name, None)
-        elif isinstance(value, list) and depth < _DEEPEST:
-            for item in value:
-                self.element(name, item, depth + 1)
-        else:
-            self.put(name, _scalar(value))
-
-    def attributes(self, name: str, attributes: Any) -> None:  # noqa: ANN401
-        """The attributes of an element, each by both their names."""
-        if isinstance(attributes, dict):
-            for key, value in attributes.items():
-                if key not in _UNTOLD and not key.startswith("xmlns:"):
-                    self.put(f"{name}_{key}", _scalar(value))
-
-    def put(self, name: str, value: Scalar) -> None:
-        """One more value of a name."""
-        if name not in self.held:
-            self.held[name] = value
-            return
-        earlier = self.held[name]
-        if isinstance(earlier, list):
-            earlier.append(value)
-        else:
-            self.held[name] = [earlier, value]
 
 
 def _several(value: Value) -> tuple[Scalar, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _scalar(value: Any) -> Scalar:  # noqa: ANN401
-    return value if value is None or isinstance(value, str | int | float) else _leaves(value)
-
-
-def _scalars(value: Any, depth: int) -> Iterator[Scalar]:  # noqa: ANN401
-    if isinstance(value, dict) and depth < _DEEPEST:
-        for name, inner in value.items():
-            if name != _ATTRIBUTES:
-                yield from _scalars(inner, depth + 1)
-    elif isinstance(value, list) and depth < _DEEPEST:
-        for inner in value:
-            yield from _scalars(inner, depth + 1)
-    else:
-        yield _scalar(value)
-
-
-def _leaves(value: Any) -> str:  # noqa: ANN401
-    """All names and values of what is nested too deep to be told apart, however deep it is."""
-    found: list[str] = []
-    waiting = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, dict):
-            waiting.extend(part for pair in reversed(inner.items()) for part in reversed(pair))
-        elif isinstance(inner, list):
-            waiting.extend(reversed(inner))
-        else:
-            found.append(_written(inner))
-    return " ".join(found)
-
-
-def _written(value: Scalar) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
 def _joined(fields: dict[str, Value]) -> str:
     """A blank and the value, for each value in the order of the record; the list of data stands there once."""
     if "Data_List" in fields:
         fields = {name: value for name, value in fields.items() if name != "Data_List"}
-    written = [value if type(value) is str else _all_written(value) for value in fields.values()]
-    return " " + " ".join(written) if written else ""
+    texts = [value if type(value) is str else _all_written(value) for value in fields.values()]
+    return " " + " ".join(texts) if texts else ""
 
 
 def _all_written(value: Value) -> str:
     if type(value) is int:
         return str(value)
     if isinstance(value, tuple):
-        return " ".join([_written(item) for item in value])
-    return _written(value)
+        return " ".join([written(item) for item in value])
+    return written(value)
