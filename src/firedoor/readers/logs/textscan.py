@@ -12,12 +12,13 @@ from firedoor.model.hunt.span import Flaw, FlawAt, Span
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.blocks import LONGEST_ROW, Block, blocks_of, newlines
 from firedoor.readers.logs.clock import Clock
+from firedoor.readers.logs.columns_needed import lacking
 from firedoor.readers.logs.complaints import Complaints
 from firedoor.readers.logs.endless import Endless, windows
 from firedoor.readers.logs.layout import NO_HEADER, Header, Layout
 from firedoor.readers.logs.making import seen_of
 from firedoor.readers.logs.naming import Naming
-from firedoor.readers.logs.probing import Prober
+from firedoor.readers.logs.probing import Prober, Section
 from firedoor.readers.logs.rows import Record, Rows
 from firedoor.readers.logs.scanning import LogFile, Seen, Words
 from firedoor.readers.logs.sections import Finder, Sections
@@ -108,6 +109,7 @@ class TextScan:
         hits, marks = finder.places(data)
         sections = self._sections.of(data, marks)
         self._check_text(data, before)
+        self._check_columns(data, sections, before)
         self._prober.take(data, sections)
         self._rows.begin_block(data, sections)
         self._tail = data[data.rfind(b"\n", 0, len(data) - 1) + 1 :][:LONGEST_ROW]
@@ -123,6 +125,13 @@ class TextScan:
             data.decode()
         except UnicodeDecodeError as error:
             self.complaints.add(NOT_UTF8, before + newlines(data, 0, error.start) + 1)
+
+    def _check_columns(self, data: bytes, sections: Sequence[Section], before: int) -> None:
+        for section in sections:
+            what = lacking(self.layout.name, section.header) if section.fresh else ""
+            if what and all(flaw.what != what for flaw in self._flaws):
+                line = before + newlines(data, 0, section.begin) + 1
+                self._flaws.append(FlawAt(Flaw.CORRUPT, what, line=line))
 
     def _all(self, data: bytes, line: int) -> Iterator[Seen]:
         at, size = 0, len(data)
