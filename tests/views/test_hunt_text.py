@@ -7,6 +7,8 @@ import pytest
 
 from firedoor.result import hunt_document as doc
 from firedoor.views import hunt_words as say
+from firedoor.views.hunt_digest import Fetch
+from firedoor.views.hunt_fetching import errands
 from firedoor.views.hunt_text import render
 from firedoor.views.hunt_text_coverage import bar
 from firedoor.views.hunt_text_rules import rules
@@ -60,8 +62,9 @@ def test_a_hunt_of_any_size_is_a_page_that_can_be_read_and_says_what_it_leaves_o
 def test_the_verdict_stands_before_everything_and_servers_before_the_story() -> None:
     text = render(sample.rich())
     parts = (
-        "Yes: EXCH01 was exploited", "SERVERS", "WHAT TO DO NOW", "WHAT TO FETCH", "THE STORY", "WHAT WAS SEEN",
-        "THE EVIDENCE ITSELF", "WHAT THE EVIDENCE COVERS", "RULES", "FILES READ",
+        "Yes: EXCH01 was exploited", "SERVERS", "THE STORY IN SHORT", "WHAT TO DO NOW", "WHAT TO FETCH",
+        "has the details", "THE STORY (", "WHAT WAS SEEN", "THE EVIDENCE ITSELF", "WHAT THE EVIDENCE COVERS", "THE STEPS OF THE DIRECTIVE",
+        "FIELDS OF THE INCIDENT REPORT", "RULES", "FILES READ",
     )  # fmt: skip
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
 
@@ -100,7 +103,7 @@ def test_the_headline_is_never_better_than_the_worst_server(
 
 
 def test_a_chain_is_told_in_the_order_of_time_with_every_milestone() -> None:
-    story = render(sample.rich()).split("THE STORY")[1].split("WHERE ATTACK PATHS")[0]
+    story = render(sample.rich()).split("THE STORY (")[1].split("WHERE ATTACK PATHS")[0]
     chain = story.split("Chain 2")[0]
     times = re.findall(r"^  (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)  ", chain, re.MULTILINE)
     assert len(times) > 7
@@ -115,6 +118,54 @@ def test_what_excludes_a_hit_is_shown_as_such() -> None:
     text = render(sample.rich())
     assert "known exception: ProxyLogon: what excludes a hit" in text
     assert "note: the anchor is ServerInfo~localhost" in text
+
+
+def test_the_story_in_short_has_ten_lines_at_most_and_the_worst_chain_first() -> None:
+    short = render(sample.rich()).split("THE STORY IN SHORT")[1].split("WHAT TO DO NOW")[0]
+    lines = re.findall(r"^  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  (.{13})", short, re.MULTILINE)
+    assert lines == [
+        "first probe  ", "first success", "shell written", "shell used   ", "follow-up    ",
+        "hiding       ", "last seen    ", "first probe  ",
+    ]  # fmt: skip
+    assert short.index("EXCH01: exploited, from 203.0.113.77") < short.index("EXCH02: attempted")
+    huge = render(sample.huge()).split("THE STORY IN SHORT")[1].split("WHAT TO DO NOW")[0]
+    assert len(re.findall(r"^  \d{4}-", huge, re.MULTILINE)) <= 10
+    assert "more chains; the story below has them" in huge
+
+
+def test_the_first_screen_is_short_and_says_where_the_rest_is() -> None:
+    brief = render(sample.rich()).split("THE STORY (")[0]
+    assert brief.count("\n") < 60
+    assert "--format html -o hunt.html" in brief
+    many = replace(sample.rich(), follow_up=sample.rich().follow_up * 5)
+    assert "and 7 more steps; each stands in full below" in render(many)
+
+
+def test_what_is_to_be_copied_for_the_same_time_stands_together() -> None:
+    days = "from 2021-01-01 to 2021-02-14 and from 2021-03-10 to 2021-03-31"
+    needed = (
+        f"copy Logging\\ECP\\Server of EXCH01 {days}", "copy FrontEnd\\HttpProxy of EXCH01",
+        "copy Logging\\HttpProxy\\Owa of EXCH01 of 2021-03-02", f"copy Logging\\HttpProxy\\Ecp of EXCH01 {days}",
+        "copy the inetpub of EXCH01 once more", "ask who cleared logs of EXCH01", "copy x of EXCH011 from 2021-01-01",
+    )  # fmt: skip
+    found = errands(Fetch("EXCH01", needed, ()))
+    assert found.copies == (
+        (days, ("Logging\\ECP\\Server", "Logging\\HttpProxy\\Ecp")),
+        ("of 2021-03-02", ("Logging\\HttpProxy\\Owa",)),
+        ("as a whole", ("FrontEnd\\HttpProxy",)),
+    )
+    assert found.others == (needed[4], needed[5], needed[6])
+
+
+def test_a_text_is_cut_at_a_blank_and_never_says_how_much_is_gone() -> None:
+    text = "word " * 100
+    assert say.clipped(text, 18) == "word word word ..."
+    assert say.clipped("x" * 30, 18) == "x" * 18 + " ..."
+    assert say.clipped("short", 18) == "short"
+    long = replace(
+        sample.rich().servers[0], reasons=("a person has to look: " + "A title; " * 200,)
+    )
+    assert "more characters" not in render(replace(sample.rich(), servers=(long,)))
 
 
 # --- coverage
@@ -155,15 +206,15 @@ def test_what_was_not_given_at_all_is_named_and_a_cleared_log_too() -> None:
     exch03 = text.split("EXCH03\n", 1)[1]
     assert "nothing of: HttpProxy Ecp" in exch03
     assert "cleared by somebody" in text
-    assert "copy Logging\\HttpProxy of EXCH03 from 2021-01-01" in text
+    assert "copy from 2021-01-01: Logging\\HttpProxy" in text
 
 
 @pytest.mark.parametrize(
     ("begin", "end", "said"),
     [
-        ("2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z", "1 Jan 2021"),
-        ("2021-01-01T00:00:00Z", "2021-01-03T00:00:00Z", "1 Jan 2021 to 2 Jan 2021"),
-        ("2021-01-01T00:00:00Z", "2021-01-02T06:30:00Z", "1 Jan 2021 00:00 to 2 Jan 2021 06:30"),
+        ("2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z", "2021-01-01"),
+        ("2021-01-01T00:00:00Z", "2021-01-03T00:00:00Z", "2021-01-01 to 2021-01-02"),
+        ("2021-01-01T00:00:00Z", "2021-01-02T06:30:00Z", "2021-01-01 00:00 to 2021-01-02 06:30"),
         ("", "2021-01-02T06:30:00Z", "? to 2021-01-02T06:30:00Z"),
     ],
 )

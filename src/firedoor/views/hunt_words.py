@@ -12,7 +12,7 @@ from firedoor.result.hunt_document import (
     SightingAnswer,
     SourceAnswer,
 )
-from firedoor.views.words import counted, day
+from firedoor.views.words import counted
 
 # The worst first: what to act on, what to find out, what is done.
 VERDICTS = {
@@ -93,6 +93,7 @@ ABOUT = (
 )
 _DAY = timedelta(days=1)
 _NAMED, _LOWEST = 3, 0.5
+_NEAR = 40
 
 
 def headline(document: HuntDocument) -> str:
@@ -189,7 +190,7 @@ def period(part: PartAnswer) -> str:
     if begin is None or end is None:
         return f"{part.from_ or '?'} to {part.to or '?'}"
     if _midnight(begin) and _midnight(end):
-        first, last = day(begin.isoformat()), day((end - _DAY).isoformat())
+        first, last = f"{begin:%Y-%m-%d}", f"{end - _DAY:%Y-%m-%d}"
         return first if first == last else f"{first} to {last}"
     return f"{_short(begin)} to {_short(end)}"
 
@@ -199,7 +200,7 @@ def _midnight(moment: datetime) -> bool:
 
 
 def _short(moment: datetime) -> str:
-    return f"{day(moment.isoformat())} {moment:%H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def spell(begin: str, end: str) -> str:
@@ -269,5 +270,8 @@ def fields(sighting: SightingAnswer, most: int = 6, longest: int = 160) -> str:
 
 
 def clipped(text: str, most: int) -> str:
-    """A text cut where it would drown the page; the JSON has it all."""
-    return text if len(text) <= most else f"{text[:most]}..."
+    """A text cut where it would drown the page, at a blank if one is near; the JSON has it all."""
+    if len(text) <= most:
+        return text
+    cut = text.rfind(" ", max(0, most - _NEAR), most + 1)
+    return f"{text[: cut if cut > 0 else most].rstrip()} ..."

@@ -80,7 +80,8 @@ def told(sightings: Sequence[Sighting]) -> str:
     titles = Counter(one.rule.title for one in sightings)
     named = [f"{title} ({count:,})" for title, count in titles.most_common(_MOST_TITLES)]
     if len(titles) > _MOST_TITLES:
-        named.append(f"{len(titles) - _MOST_TITLES} more rules")
+        more = len(titles) - _MOST_TITLES
+        named.append("1 more rule" if more == 1 else f"{more:,} more rules")
     first = min(sightings, key=lambda one: (one.time is None, one.time or datetime.max, one.origin))  # fmt: skip  # noqa: DTZ901
     return f"{'; '.join(named)}{_between(sightings)}; the first: {first.origin.place}"
 
