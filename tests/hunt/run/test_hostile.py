@@ -182,6 +182,12 @@ def test_too_many_members_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len([one for one in files if "more than 5 files" in one.note]) == 4
 
 
+def test_a_file_that_documents_have_makes_no_document_of_a_collection(tmp_path: Path) -> None:
+    archive = zipped({"[Content_Types].xml": b"<x/>", "Ecp/a.log": EVIL})
+    names = [one.file for one in hunted(write(tmp_path, {"a.zip": archive})).files]
+    assert "a.zip/Ecp/a.log" in names
+
+
 def test_documents_are_not_taken_for_collections(tmp_path: Path) -> None:
     document = zipped({"[Content_Types].xml": b"<x/>", "xl/a.log": EVIL})
     assert [one.file for one in hunted(write(tmp_path, {"a.xlsx": document})).files] == ["a.xlsx"]

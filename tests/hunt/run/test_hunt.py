@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import sys
+import tarfile
 import zipfile
 import zlib
 from dataclasses import replace
@@ -359,10 +361,35 @@ def test_the_same_log_of_two_machines_is_of_both(tmp_path: Path) -> None:
     assert [(one.host, len(one.sightings)) for one in found.files] == [("EXCH01", 1), ("EXCH02", 1)]
 
 
+def old_tar() -> bytes:
+    """The header of an archive that was made before there was a mark."""
+    block = bytearray(tarfile.TarInfo("a.log").tobuf(tarfile.USTAR_FORMAT))
+    block[257:512] = bytes(255)
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
 @pytest.mark.parametrize(
-    "head", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01", b"\x1f\x8b\x08", b"\0" * 257 + b"ustar"]
-)
+    "head",
+    [
+        b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01", b"\x1f\x8b\x08", b"\0" * 257 + b"ustar", old_tar(), b"BZh9",
+        lzma.compress(b"a", lzma.FORMAT_ALONE), b"\x28\xb5\x2f\xfd", bytes(32769) + b"CD001",
+    ],
+    ids=range(9),
+)  # fmt: skip
 def test_an_archive_that_is_not_opened_is_no_clean_file(tmp_path: Path, head: bytes) -> None:
     one = hunted(write(tmp_path, {"logs.bin": head})).files[0]
     assert one.state is FileState.NOT_EXAMINED
     assert "unpack it" in one.note
+
+
+def test_what_is_only_called_an_archive_is_no_clean_file(tmp_path: Path) -> None:
+    one = hunted(write(tmp_path, {"logs.zip": b"the second half of it"})).files[0]
+    assert (one.state, "unpack it" in one.note) == (FileState.NOT_EXAMINED, True)
+
+
+def test_words_in_a_log_make_no_archive_of_it(tmp_path: Path) -> None:
+    log = b"#Log-type: HttpProxy Logs\r\n#Fields: DateTime,AnchorMailbox\r\n".ljust(257, b"#")
+    one = hunted(write(tmp_path, {"a.log": log + b"ustar"})).files[0]
+    assert one.state is FileState.READ

@@ -24,7 +24,11 @@ MOST_RATIO = 100
 _ENCRYPTED = 1
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # what writers of archives put where they know no time
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_DOCUMENT_MEMBERS = ("[content_types].xml", "meta-inf/manifest.mf")
+_DOCUMENT_MEMBERS = ("[content_types].xml", "meta-inf/manifest.mf", "mimetype")
+_DOCUMENT_NAMES = (
+    ".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".xlsb", ".pptx", ".pptm", ".vsdx", ".odt", ".ods", ".odp", ".epub",
+    ".jar", ".war", ".ear", ".apk", ".xpi", ".nupkg", ".vsix", ".msix", ".appx", ".xps", ".oxps",
+)  # fmt: skip
 _OPEN_AT_ONCE = 6
 _Key = tuple[Path, tuple[int, ...]]
 
@@ -46,8 +50,13 @@ def looks_like_zip(head: bytes) -> bool:
     return head.startswith(_SIGNATURES)
 
 
-def is_document(archive: zipfile.ZipFile) -> bool:
-    """Whether a zip archive is a document or program of its own (XLSX, JAR), and no collection of files."""
+def is_document(name: str, archive: zipfile.ZipFile) -> bool:
+    """Whether a zip archive is a document or program of its own (XLSX, JAR), and no collection of files.
+
+    Both its name and its files have to say so: into a collection anybody can put a file that documents have.
+    """
+    if not name.casefold().endswith(_DOCUMENT_NAMES):
+        return False
     first = (info.filename.lower() for info in archive.filelist[:50])
     return any(name in _DOCUMENT_MEMBERS for name in first)
 

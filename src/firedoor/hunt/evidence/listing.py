@@ -84,7 +84,7 @@ class _Expansion:
         """The files of one archive, and of those in it."""
         try:
             archive = self.archives.archive(self.whole.path, inside)
-            if is_document(archive):
+            if is_document(name, archive):
                 return
             listed = members(archive)
         except KeyboardInterrupt:

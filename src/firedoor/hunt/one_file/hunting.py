@@ -15,7 +15,7 @@ from firedoor.hunt.evidence.piece import Piece
 from firedoor.hunt.files.compiled_names import bytes_needed, pages_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.one_file.clock import Clock, OutOfTime
-from firedoor.hunt.one_file.containers import unopened
+from firedoor.hunt.one_file.containers import misnamed, unopened
 from firedoor.hunt.one_file.keeping import Kept
 from firedoor.hunt.one_file.kinds import source_of
 from firedoor.hunt.one_file.rule_set import RuleSet
@@ -186,9 +186,10 @@ class _One:
             self.problems.append(Problem(self.file.name, self.content.fault))
             self.spans = tuple(_damaged(span, self.content.fault) for span in self.spans)
         state = FileState.SKIPPED if self.failed and not self.spans else FileState.READ
-        container = "" if reader else unopened(self.file.head)
+        head, name = self.file.head, self.file.name
+        container = "" if reader else unopened(head) or misnamed(name, head)
         if container:
-            what = f"is {container}, which is not opened; if it holds evidence, unpack it and give the folder"
+            what = f"is {container}: it is not opened; if it holds evidence, unpack it and give the folder"
             self.failed, state = self.failed or what, FileState.NOT_EXAMINED
         return FileFound(
             self.file.name, self.content.size, digest, reader.name if reader else "file", state, self.failed,
