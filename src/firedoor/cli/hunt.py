@@ -21,7 +21,7 @@ from firedoor.result.hunt_document import HuntDocument
 from firedoor.site.cache import user_cache
 from firedoor.views.hunt_registry import HUNT_FORMATS, render_hunt, render_rules
 from firedoor.views.inert import visible
-from firedoor.views.reach_registry import Terminal
+from firedoor.views.terminal import Terminal
 from firedoor.views.words import counted
 
 FAILING = {

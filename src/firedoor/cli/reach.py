@@ -19,12 +19,8 @@ from firedoor.result.reach_compare import ReachDiff, ReplacedFile, reach_diff
 from firedoor.result.reach_findings import REACHABLE, UNKNOWN, worst
 from firedoor.site.cache import user_cache
 from firedoor.site.network_files import NetworkEvidence, gather_network
-from firedoor.views.reach_registry import (
-    REACH_FORMATS,
-    Terminal,
-    render_reach,
-    render_reach_diff,
-)
+from firedoor.views.reach_registry import REACH_FORMATS, render_reach, render_reach_diff
+from firedoor.views.terminal import Terminal
 
 FAILING = {
     "never": frozenset[str](),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from firedoor.result.hunt import hunt_json
 from firedoor.result.hunt_document import HuntDocument
 from firedoor.views import hunt_csv, hunt_text, hunt_text_rules
-from firedoor.views.reach_registry import PLAIN, Terminal
+from firedoor.views.terminal import PLAIN, Terminal
 
 HUNT_FORMATS = ("text", "json", "html", "csv", "stix", "timesketch")
 
@@ -15,6 +14,8 @@ def render_hunt(document: HuntDocument, name: str, *, terminal: Terminal = PLAIN
     if name == "text":
         return hunt_text.render(document, colour=terminal.colour, width=terminal.width)
     if name == "json":
+        from firedoor.result.hunt import hunt_json  # noqa: PLC0415 - with it comes the whole hunt
+
         return hunt_json(document)
     if name == "csv":
         return hunt_csv.render(document)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from firedoor.result.encode import network_json
 from firedoor.result.network_document import NetworkAnswer
 from firedoor.result.reach_compare import ReachDiff, reach_diff_json
 from firedoor.views import reach_csv, reach_diff_text, reach_text
+from firedoor.views.terminal import PLAIN, Terminal
 
 REACH_FORMATS = ("text", "json", "html", "csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """What concerns the terminal's view only: colour, and columns."""
-
-    colour: bool = False
-    width: int = 100
-
-
-PLAIN = Terminal()
 
 
 def render_reach(
