@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from firedoor.result import hunt_document as doc
 from firedoor.views import hunt_chart, hunt_cover_chart
-from firedoor.views.html import POLICY
+from firedoor.views.html import POLICY, folded
 from firedoor.views.hunt_axis import bursts, days, ticks
 from firedoor.views.hunt_digest import told
 from firedoor.views.hunt_frame import Layout
@@ -69,6 +69,48 @@ def test_a_reader_finds_record_and_line_of_every_milestone() -> None:
     assert marks.count('class="milestone"') == 7
     for place in ("HttpProxy_2021030304-1.LOG:122", "Security.evtx#48211", "u_ex210303.log:139"):
         assert place in marks
+
+
+def test_what_matters_stands_first_and_the_story_before_the_steps() -> None:
+    text = _PAGES["rich"]
+    ids = ("answer", "servers", "story", "follow", "fetch", "seen", "coverage", "report", "files")
+    places = [text.index(f'<section id="{name}"') for name in ids]
+    assert places == sorted(places)
+    short = text.split('<ol class="short">')[1].split("</ol>")[0]
+    assert re.findall(r"<strong>([a-z -]+)</strong>", short) == [
+        "first probe", "first success", "shell written", "shell used", "follow-up", "hiding", "last seen",
+    ]  # fmt: skip
+
+
+def test_many_reasons_are_folded_and_none_is_lost() -> None:
+    reasons = tuple(f"reason number {n}" for n in range(60))
+    one = replace(sample.rich().servers[0], reasons=reasons)
+    servers = render(replace(sample.rich(), servers=(one,))).split('<section id="servers"')[1]
+    shown, folded = servers.split("</section>")[0].split('<details class="rest">')
+    assert shown.count("reason number") == 4
+    assert folded.count("reason number") == 36
+    assert "56 more reasons" in folded
+    assert "20 more reasons" in folded
+
+
+def test_each_value_of_a_field_of_the_report_stands_by_itself() -> None:
+    field = doc.FieldAnswer("Source addresses", "203.0.113.5; 203.0.113.6", "the records")
+    report = render(replace(sample.rich(), report_fields=(field,))).split('<section id="report"')[1]
+    assert re.findall(r"203\.0\.113\.\d", report.split("</table>")[0]) == [
+        "203.0.113.5",
+        "203.0.113.6",
+    ]
+    assert "203.0.113.5; " not in report
+
+
+def test_a_long_text_is_folded_at_a_blank_and_stays_whole() -> None:
+    words = "word " * 200
+    first, rest = folded(words)
+    assert first.endswith(" ")
+    assert len(first) <= 500
+    assert first + rest == words
+    assert folded("x" * 501) == ("x" * 500, "x")
+    assert folded("short") == ("short", "")
 
 
 def test_milestones_are_numbered_in_the_order_of_time() -> None:

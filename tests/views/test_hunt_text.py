@@ -63,7 +63,8 @@ def test_the_verdict_stands_before_everything_and_servers_before_the_story() -> 
     text = render(sample.rich())
     parts = (
         "Yes: EXCH01 was exploited", "SERVERS", "THE STORY IN SHORT", "WHAT TO DO NOW", "WHAT TO FETCH",
-        "has the details", "THE STORY (", "WHAT WAS SEEN", "THE EVIDENCE ITSELF", "WHAT THE EVIDENCE COVERS", "THE STEPS OF THE DIRECTIVE",
+        "has the details", "THE STORY (", "WHAT WAS SEEN", "THE EVIDENCE ITSELF",
+        "WHAT THE EVIDENCE COVERS", "THE STEPS OF THE DIRECTIVE",
         "FIELDS OF THE INCIDENT REPORT", "RULES", "FILES READ",
     )  # fmt: skip
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)

@@ -24,6 +24,7 @@ _AHEAD = frozenset({"due", "upcoming"})
 _NEXT_SHOWN = 4
 _PAIRS_SHOWN = 150  # answers of reachability in full; `firedoor reach` shows all
 _READ_AT_ONCE = 500  # characters of a reason before the rest is folded away
+_NEAR = 40
 
 
 def render(result: Result) -> str:
@@ -87,8 +88,12 @@ def web(address: str) -> bool:
 
 
 def folded(text: str) -> tuple[str, str]:
-    """The beginning of a long text, and the rest that is folded away."""
-    return text[:_READ_AT_ONCE], text[_READ_AT_ONCE:]
+    """The beginning of a long text, up to a blank if one is near, and the rest that is folded away."""
+    if len(text) <= _READ_AT_ONCE:
+        return text, ""
+    blank = text.rfind(" ", _READ_AT_ONCE - _NEAR, _READ_AT_ONCE)
+    at = blank + 1 if blank >= 0 else _READ_AT_ONCE
+    return text[:at], text[at:]
 
 
 def _view(result: Result) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _FETCH, _CHAINS, _DRAWN, _GROUPS, _HOSTS, _SOURCES, _FILES, _LISTED = (
     60, 25, 10, 120, 30, 40, 200, 60,
 )  # fmt: skip
 _FIRST, _LAST = 40, 10
-_IN_CHART = 24
+_IN_CHART, _SHORT = 24, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class HuntPage:
     fetches: tuple[digest.Fetch, ...]
     to_fetch: int
     chains: tuple[ChainPage, ...]
+    short: tuple[digest.Step, ...]
     groups: tuple[digest.Group, ...]
     hosts: tuple[HostPage, ...]
     reasons: tuple[digest.Reason, ...]
@@ -80,6 +81,7 @@ def hunt_page(document: HuntDocument) -> HuntPage:
         fetches=fetches[:_FETCH],
         to_fetch=sum(len(one.needed) for one in fetches),
         chains=_chains(document),
+        short=_short(document),
         groups=groups[:_GROUPS],
         hosts=tuple(_host(document, n, host) for n, host in enumerate(hosts[:_HOSTS], 1)),
         reasons=digest.reasons(document.unusable),
@@ -99,6 +101,12 @@ def hunt_page(document: HuntDocument) -> HuntPage:
             "points": max(0, len(document.story.starting_points) - _LISTED),
         },
     )
+
+
+def _short(document: HuntDocument) -> tuple[digest.Step, ...]:
+    """The milestones of the first chain, which is the worst, with its end."""
+    steps = next((one.steps for one in digest.told(document) if one.steps), ())
+    return steps if len(steps) <= _SHORT else (*steps[: _SHORT - 1], steps[-1])
 
 
 def _chains(document: HuntDocument) -> tuple[ChainPage, ...]:

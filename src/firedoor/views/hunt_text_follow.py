@@ -10,7 +10,6 @@ from firedoor.views.words import moment
 
 _LONG = 2_000
 _HOSTS, _EMPTY, _NAME, _VALUES = 6, 12, 24, 20
-_BETWEEN = "; "  # of the values of a field
 
 
 def add_steps(page: Page, document: HuntDocument) -> None:
@@ -52,7 +51,7 @@ def _field(page: Page, one: FieldAnswer) -> None:
         page.add(f"{one.value}{source}", mark=f"{name}: ", most=_LONG)
         return
     page.add(f"{one.name}:{source}")
-    values = one.value.split(_BETWEEN)
+    values = say.values(one.value)
     for value in values[:_VALUES]:
         page.add(say.clipped(value, _LONG // 4), indent=4, mark="- ")
     if len(values) > _VALUES:

@@ -269,6 +269,11 @@ def fields(sighting: SightingAnswer, most: int = 6, longest: int = 160) -> str:
     return "  ".join(shown[:most]) + ("  ..." if len(shown) > most else "")
 
 
+def values(text: str) -> list[str]:
+    """The values of a field of the incident report, which stand in one text."""
+    return [part for part in text.split("; ") if part]
+
+
 def clipped(text: str, most: int) -> str:
     """A text cut where it would drown the page, at a blank if one is near; the JSON has it all."""
     if len(text) <= most:
