@@ -40,6 +40,16 @@ def test_names_that_lead_out_of_an_archive_are_shown_and_harm_nothing(tmp_path: 
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["e", "z.zip"]
 
 
+def test_names_of_thousands_of_folders_are_shown_by_their_end(tmp_path: Path) -> None:
+    """Each folder of a name is looked at with all above it: for 30,000 of them that is a gigabyte of text."""
+    names = ["a/" * 30_000 + "deep.log", "n" * 60_000 + ".log", "/".join("b" * 60) + "/usual.log"]
+    files = hunted(write(tmp_path, {"z.zip": zipped(dict.fromkeys(names, EVIL))})).files
+    shown = [one.file for one in files if one.records]
+    assert all(len(name) < 3_000 and name.count("/") < 70 for name in shown)
+    assert [name.rsplit("/", 1)[1][-8:] for name in shown] == ["deep.log", "nnnn.log", "sual.log"]
+    assert f"z.zip/{names[2]}" in shown
+
+
 def test_members_of_the_same_name_are_all_hunted(tmp_path: Path) -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

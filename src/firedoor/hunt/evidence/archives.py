@@ -23,6 +23,7 @@ FREE_BYTES = 8 * 1024**3
 MOST_RATIO = 100
 _ENCRYPTED = 1
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # what writers of archives put where they know no time
+_LONGEST_NAME, _MOST_FOLDERS = 2_048, 64
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _DOCUMENT_MEMBERS = ("[content_types].xml", "meta-inf/manifest.mf", "mimetype")
 _DOCUMENT_NAMES = (
@@ -73,7 +74,11 @@ def members(archive: zipfile.ZipFile) -> tuple[Member, ...]:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    return printable(info.filename.replace("\\", "/")) or "(no name)"
+    """The name, and of one longer than any file system has it its end: 64 KiB of folders would be walked for each."""
+    name = info.filename.replace("\\", "/")
+    if len(name) > _LONGEST_NAME or name.count("/") > _MOST_FOLDERS:
+        name = "…/" + "/".join(name[-_LONGEST_NAME:].split("/")[-_MOST_FOLDERS:])
+    return printable(name) or "(no name)"
 
 
 def _modified(info: zipfile.ZipInfo) -> int:
