@@ -193,6 +193,39 @@ def test_a_bar_is_full_only_where_all_is_covered(
     assert bar(_covered(*parts), sample.WINDOW, 11) == strip
 
 
+@pytest.mark.parametrize(
+    ("missing", "records", "share", "said"),
+    [
+        ((), 1, "there", "(files have no time)       there        1 file"),
+        ((), 5, "there", "(files have no time)       there       5 files"),
+        (
+            ("2021-01-01T00:00:00Z", "2021-04-21T00:00:00Z"), 2, "in part",
+            "(files have no time)     in part       2 files",
+        ),
+    ],
+)  # fmt: skip
+def test_files_cover_no_time_and_are_not_called_missing(
+    missing: tuple[str, ...], records: int, share: str, said: str
+) -> None:
+    parts = (doc.PartAnswer(*missing),) if missing else ()
+    blank = sample.source("EXCH01", "web-file", "FrontEnd")
+    one = replace(blank, from_="", to="", records=records, missing=parts, covered=())
+    assert say.covered(one, sample.WINDOW) == share
+    text = render(replace(sample.rich(), coverage=(one,)))
+    assert said in text
+    assert "missing: " not in text.split("WHAT THE EVIDENCE COVERS")[1].split("THE STEPS")[0]
+    assert say.covered(replace(one, source="event-log"), sample.WINDOW) == "none"
+
+
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [(999_999, "999,999 rec."), (1_234_567, "1.2 M rec."), (9_876_543_210, "9,876.5 M rec.")],
+)
+def test_a_row_of_the_coverage_fits_however_many_records_there_are(records: int, said: str) -> None:
+    one = replace(sample.source("EXCH01", "iis", "W3SVC1"), records=records)
+    assert said in render(replace(sample.rich(), coverage=(one,)))
+
+
 def test_a_second_that_is_missing_is_not_rounded_away() -> None:
     part = doc.PartAnswer("2021-01-01T00:00:00Z", "2021-04-20T23:59:59Z")
     gone = doc.PartAnswer("2021-04-20T23:59:59Z", "2021-04-21T00:00:00Z")

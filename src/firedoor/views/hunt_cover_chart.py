@@ -62,13 +62,16 @@ def _row(
     y = top + layout.track
     share = say.covered(one, window)
     name = say.source(one.source, one.log) + ("" if one.needed else " (not needed)")
-    tone = "met" if share == "all" else "unknown" if one.needed else ""
+    tone = "met" if share in say.WHOLE else "unknown" if one.needed else ""
     if layout.is_wide:
         yield svg.text("when" if one.needed else "name", 4, y + 4.5, cut(name, layout.left - 10))
         yield svg.text(f"tally {tone}", layout.width - 6, y + 4.5, share, "end")
     else:
         yield svg.text("when" if one.needed else "name", 4, top + 20, cut(name, layout.width - 70))
         yield svg.text(f"tally {tone}", layout.width - 4, top + 20, share, "end")
+    if say.timeless(one):
+        yield svg.text("name", layout.left, y + 4.5, say.NO_TIME)
+        return
     size = (layout.right - layout.left, _BAR)
     if one.missing or not one.covered:
         yield svg.rect("gone" if one.needed else "gone idle", layout.left, y - _BAR / 2, size, 2)

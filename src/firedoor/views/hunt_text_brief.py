@@ -132,7 +132,8 @@ def _fetch(page: Page, document: HuntDocument) -> None:
     fetches = digest.fetches(document)
     if not fetches:
         return
-    page.heading(f"WHAT TO FETCH ({counted(sum(len(one.needed) for one in fetches), 'item')})")
+    number = sum(len(one.needed) for one in fetches)
+    page.heading(f"WHAT TO FETCH ({counted(number, 'item') if number else 'nothing is needed'})")
     for one in fetches[:_FETCHED]:
         many = counted(len(one.needed), "item is", "items are") if one.needed else "nothing is"
         page.add(f"{say.host(one.host)}: {many} needed for a whole answer", style="bold")

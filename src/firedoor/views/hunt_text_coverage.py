@@ -9,7 +9,7 @@ from firedoor.views.inert import visible
 from firedoor.views.lines import Page, padded
 from firedoor.views.words import counted
 
-_HOSTS, _SOURCES, _PARTS, _FLAWS, _FILES, _PROBLEMS = 12, 20, 3, 4, 10, 15
+_HOSTS, _SOURCES, _PARTS, _FLAWS, _FILES, _PROBLEMS = 12, 30, 3, 4, 10, 15
 # Columns: of a bar, of what stands beside it, of a name.
 _BAR, _BAR_WIDE, _BESIDE, _LEAST, _WIDEST = 24, 48, 23, 20, 44
 _WIDE = 110
@@ -52,15 +52,18 @@ def _source(page: Page, one: SourceAnswer, window: PartAnswer) -> None:
     columns = _BAR_WIDE if page.width >= _WIDE else _BAR
     name = f"{'*' if one.needed else ' '} {visible(say.source(one.source, one.log))}"
     share = say.covered(one, window)
-    style = "met" if share == "all" else "unknown"
-    records = f"{one.records:,} rec." if one.records else "no records"
+    style = "met" if share in say.WHOLE else "unknown"
+    records = _amount(one)
     room = min(_WIDEST, page.width - columns - _BESIDE)
     if room < _LEAST:
         page.add(f"{name}: {share}, {records}")
     else:
-        strip = page.styled(bar(one, window, columns), style)
-        page.raw(f"{padded(name, room)} {strip} {share:>5} {records:>15}")
-    if one.missing:
+        cells = (
+            padded(f"({say.NO_TIME})", columns) if say.timeless(one) else bar(one, window, columns)
+        )
+        strip = page.styled(cells, style)
+        page.raw(f"{padded(name, room)} {strip} {share:>7} {records:>13}")
+    if one.missing and not say.timeless(one):
         page.add(say.missing(one, _PARTS), indent=4, mark="missing: ", style="dim")
     gaps = digest.gaps_of(one)
     if gaps:
@@ -71,6 +74,14 @@ def _source(page: Page, one: SourceAnswer, window: PartAnswer) -> None:
             f"{say.flaw(flaw.kind, flaw.what)} ({where})", indent=4, mark="! ", style="unknown"
         )
     _rest(page, len(one.flaws) - _FLAWS, "flaw", 4)
+
+
+def _amount(one: SourceAnswer) -> str:
+    """Never more than 13 columns."""
+    if say.timeless(one) or not one.records:
+        return say.amount(one) if one.records else "no records"
+    millions = one.records / 1_000_000
+    return f"{one.records:,} rec." if millions < 1 else f"{millions:,.1f} M rec."
 
 
 def bar(one: SourceAnswer, window: PartAnswer, columns: int) -> str:

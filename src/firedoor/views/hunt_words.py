@@ -66,6 +66,11 @@ SOURCES = {
 _NAMED_BY_LOG = frozenset(
     {"web-file", "compiled-page", "iis-configuration", "virtual-directory", "tool-output"}
 )
+# Of these a file is what is looked at, and it has no time.
+_OF_FILES = frozenset({"web-file", "compiled-page", "iis-configuration", "virtual-directory"})
+# Shares that leave nothing to fetch.
+WHOLE = frozenset({"all", "there"})
+NO_TIME = "files have no time"
 FLAWS = {
     "truncated": "truncated",
     "cleared": "cleared by somebody",
@@ -215,8 +220,20 @@ def seconds(part: PartAnswer) -> float:
     return max(0.0, (end - begin).total_seconds()) if begin and end else 0.0
 
 
+def timeless(answer: SourceAnswer) -> bool:
+    """Whether it is a folder or file that is there or not: it covers no time."""
+    return answer.source in _OF_FILES and answer.records > 0 and not answer.from_
+
+
+def amount(answer: SourceAnswer) -> str:
+    """How much of it there is: records, or files where a file is what is looked at."""
+    return counted(answer.records, "file" if timeless(answer) else "record")
+
+
 def covered(answer: SourceAnswer, window: PartAnswer) -> str:
-    """The share of the window that is covered; never rounded to all or to nothing."""
+    """The share of the window that is covered; never rounded to all or to nothing. Files have no time."""
+    if timeless(answer):
+        return "in part" if answer.missing else "there"
     whole = seconds(window)
     share = 100 * sum(map(seconds, answer.covered)) / whole if whole else 0.0
     if not answer.missing and answer.covered:

@@ -38,6 +38,8 @@ def window_of(
 def _window_of(sources: Iterable[Joined], begins: datetime | None, ends: datetime | None) -> Window:
     begin = begins or BEGINS
     since = "from the time that was asked for" if begins else _SINCE
+    if begins is not None and ends is not None:
+        return Window(begin, ends, "as was asked for")
     if ends is not None:
         return Window(begin, ends, f"{since} to the time that was asked for")
     last = last_record(sources)

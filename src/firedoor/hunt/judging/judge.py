@@ -76,7 +76,7 @@ def _covered(
     needed = [one for one in coverage if one.needed]
     until = min((one.last for one in needed if one.last is not None), default=window.ends)
     begin, end = (f"{time:%Y-%m-%d %H:%M}" for time in (window.begins, min(until, window.ends)))
-    yield f"no sign: all needed sources were read and cover {begin} to {end} UTC"
+    yield f"all needed sources were read and cover {begin} to {end} UTC"
     counts = [f"{one.records:,} of {one.source.log}" for one in needed if one.first is None]
     yield f"files have no time, and whether a folder was copied whole cannot be told: {', '.join(counts)}"
 
