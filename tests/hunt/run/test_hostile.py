@@ -46,7 +46,7 @@ def test_names_of_thousands_of_folders_are_shown_by_their_end(tmp_path: Path) ->
     files = hunted(write(tmp_path, {"z.zip": zipped(dict.fromkeys(names, EVIL))})).files
     shown = [one.file for one in files if one.records]
     assert all(len(name) < 3_000 and name.count("/") < 70 for name in shown)
-    assert [name.rsplit("/", 1)[1][-8:] for name in shown] == ["deep.log", "nnnn.log", "sual.log"]
+    assert {name[-9:] for name in shown} == {"/deep.log", "nnnnn.log", "usual.log"}
     assert f"z.zip/{names[2]}" in shown
 
 
