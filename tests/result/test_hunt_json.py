@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from firedoor.model.problem import InputError
 from firedoor.result import hunt_document as doc
+from firedoor.result.encode import plain
 from firedoor.result.hunt import hunt_json
 from firedoor.result.hunt_decode import hunt_from_json
 from firedoor.result.hunt_schema import hunt_json_schema
@@ -128,6 +129,24 @@ def test_what_is_written_comes_back_and_is_as_the_schema_says(document: doc.Hunt
     VALIDATOR.validate(json.loads(text))
     assert hunt_from_json(text, "hunt.json") == document
     assert hunt_json(hunt_from_json(text, "hunt.json")) == text
+
+
+@given(
+    st.text(st.characters(codec=None), max_size=8)
+    | st.sampled_from(["\x7f", "\ud800", "\x1b[2J", "\U0001f600"])
+)
+@settings(max_examples=60)
+def test_it_is_the_plain_way_of_writing_json(text: str) -> None:
+    document = filled(text)
+    whole = {"schema": doc.HUNT_SCHEMA, **plain(document)}
+    assert hunt_json(document) == json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
+
+
+def test_a_number_of_any_size_is_written() -> None:
+    """The record number of an event that an attacker made is one."""
+    document = hunt_sample.rich()
+    files = tuple(replace(one, records=2**70) for one in document.files)
+    assert json.loads(hunt_json(replace(document, files=files)))["files"][0]["records"] == 2**70
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import chain
 
@@ -14,12 +13,12 @@ from firedoor.hunt.verdict import ServerAnswer
 from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.model.problem import Problem
 from firedoor.result import hunt_document as doc
-from firedoor.result.encode import plain
 from firedoor.result.hunt_coverage import source_answers
 from firedoor.result.hunt_rules import rule_counts, rule_notes, unusable
 from firedoor.result.hunt_sightings import Ids, sighting_answer
 from firedoor.result.hunt_story import story_answer
 from firedoor.result.hunt_times import part
+from firedoor.result.indented import indented_json
 
 
 def hunt_document(answer: HuntAnswer, as_of: str, tool_version: str) -> doc.HuntDocument:
@@ -59,8 +58,7 @@ def hunt_document(answer: HuntAnswer, as_of: str, tool_version: str) -> doc.Hunt
 
 def hunt_json(document: doc.HuntDocument) -> str:
     """The document as JSON: keys in the order of their declaration, all beyond ASCII escaped."""
-    whole = {"schema": doc.HUNT_SCHEMA, **plain(document)}
-    return json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
+    return indented_json({"schema": doc.HUNT_SCHEMA}, document)
 
 
 def _server(server: ServerAnswer) -> doc.HuntedServer:
