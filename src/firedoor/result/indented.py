@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -30,11 +30,16 @@ def _parts(first: Mapping[str, str], document: Any) -> Iterator[str]:  # noqa: A
     for key, value in first.items():
         yield f"{before}{_STEP}{_written(key, 0)}: {_written(value, 1)}"
         before = ",\n"
-    for key in shape(type(document)):
+    for key in _keys(document):
         yield f"{before}{_STEP}{_written(key, 0)}: "
         yield from _value(getattr(document, attribute(key)))
         before = ",\n"
     yield "\n}\n"
+
+
+def _keys(document: Any) -> Iterable[str]:  # noqa: ANN401
+    kind: type = type(document)
+    return shape(kind)
 
 
 def _value(value: object) -> Iterator[str]:
