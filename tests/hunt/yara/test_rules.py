@@ -96,6 +96,22 @@ def test_a_rule_that_takes_too_long_costs_no_more_than_its_time() -> None:
     assert not problems
 
 
+def test_rules_that_are_late_for_file_after_file_rest_and_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("firedoor.hunt.yara.rules._PATIENCE", 1)
+    rules = YaraRules(_rules(SLOW, OTHER), _rules(OTHER), TimeLimit(0, 0))
+    hostile, quick = log_file(ROW + b"x" * 300_000, "a.aspx"), log_file(b"/ecp/y.js", "b.aspx")
+    assert "took more than" in look(rules, hostile)[1][0].message
+    found, [problem] = look(rules, quick)
+    assert "was not looked at by" in problem.message
+    assert [one.rule.id for one in found] == ["Plain"]
+    found, problems = look(rules, quick)  # tried again, and in time: from now on for each file
+    assert {one.rule.id for one in found} == {"slow", "Plain"}
+    assert not problems
+    assert not look(rules, quick)[1]
+
+
 def test_a_large_file_is_looked_at_in_parts_and_that_is_told() -> None:
     rules = YaraRules(_rules(OTHER), bounds=Bounds(1_000, 50))
     data = b"\0" * 990 + b"/ecp/y.js" + b"\0" * 5_000 + b"/ecp/y.js"

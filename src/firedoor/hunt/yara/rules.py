@@ -47,6 +47,9 @@ _LOG_ENDINGS = (
 )
 _DOCUMENT_MARKS = (b"[Content_Types].xml", b"META-INF/")
 _MOST_NAMED = 5
+_PATIENCE = (
+    3  # files one after the other for which a set may take too long before it is given rests
+)
 MEBIBYTE = 1024 * 1024
 
 
@@ -92,6 +95,8 @@ class YaraRules:
             look.in_parts(told=sets is self._whole)
         for one in sets:
             one.begin(file)
+            if one.rests:
+                look.left_out(one)
         try:
             for part in parts(file, data, self._bounds):
                 look.at(part, sets)
@@ -145,6 +150,9 @@ class _Set:
         self._places = of.places
         self.ends = -1.0
         self.over = False
+        self.rests = False
+        self.late = 0
+        self._resting = 0
 
     @property
     def waits(self) -> bool:
@@ -152,12 +160,27 @@ class _Set:
         return self.over or (self._instead_of is not None and not self._instead_of.over)
 
     def begin(self, file: LogFile) -> None:
-        """Get ready for a file."""
+        """Get ready for a file.
+
+        ``rests``: rules that took too long for one file after the other are not tried with it. They rest for 1, 2, 4,
+        8 ... files: else thousands of small files would each cost the time of the limit.
+        """
+        if not self.over:
+            self.late = 0
+        self.rests = self._resting > 0
+        self._resting -= self.rests
         values = externals(file) if self.asked else {}
         for name in self.asked:
             self.scanner.set_global(name, values[name])
         self.ends = -1.0
-        self.over = False
+        self.over = self.rests
+
+    def ran_late(self) -> None:
+        """The file at hand took too long."""
+        self.over = True
+        self.late += 1
+        if self.late >= _PATIENCE:
+            self._resting = 2 ** (self.late - _PATIENCE)
 
     def hits(self, part: Part, seconds: float) -> Iterator[tuple[yara_x.Rule, Met]]:
         """The rules that a part of the file meets. Raises ``yara_x.TimeoutError``."""
@@ -219,13 +242,19 @@ class _Look:
                     self._seen.add(met)
                     self.found.append(sighting(rule, met, self.subject, part, self.note))
         except yara_x.TimeoutError:
-            rules.over = True
+            rules.ran_late()
             self.whole = False
             rest = f"; it was not looked at from byte {part.at:,} on" if part.at else ""
             why = (
                 f"{rules.called} took more than {self.seconds:,.0f} seconds and were stopped{rest}"
             )
             self.problems.append(Problem(self.file.name, why, advice=_advice(rules.slow)))
+
+    def left_out(self, rules: _Set) -> None:
+        """The file is not looked at by a set of rules."""
+        self.whole = False
+        why = f"was not looked at by {rules.called}: they took too long for each of the {rules.late} files tried before"
+        self.problems.append(Problem(self.file.name, why, advice=_advice(rules.slow)))
 
     def stopped(self, error: Exception) -> None:
         """The rest of the file could not be read."""
