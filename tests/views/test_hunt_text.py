@@ -142,6 +142,24 @@ def test_the_first_screen_is_short_and_says_where_the_rest_is() -> None:
     assert "and 7 more steps; each stands in full below" in render(many)
 
 
+def test_of_many_servers_those_that_were_attacked_say_why_and_none_is_left_out() -> None:
+    def server(number: int, verdict: str, seen: int) -> doc.HuntedServer:
+        reasons = (f"reason of {number}", "another")
+        return doc.HuntedServer(f"HOST{number}", verdict, reasons, (), {"suspicious": seen})
+
+    servers = (
+        server(1, "exploited", 3), server(2, "unknown", 1), *(server(n, "unknown", 0) for n in range(3, 12)),
+        server(12, "no_sign", 0),
+    )  # fmt: skip
+    text = render(replace(sample.rich(), servers=servers)).split("THE STORY IN SHORT")[0]
+    assert "reason of 1\n" in text
+    assert "reason of 2" not in text
+    assert "9 servers UNKNOWN, nothing was seen: HOST3, HOST4" in text
+    assert "1 server NO SIGN, nothing was seen: HOST12" in text
+    assert all(f"HOST{n}" in text for n in range(1, 13))
+    assert "--format html has the reasons for each" in text
+
+
 def test_what_is_to_be_copied_for_the_same_time_stands_together() -> None:
     days = "from 2021-01-01 to 2021-02-14 and from 2021-03-10 to 2021-03-31"
     needed = (

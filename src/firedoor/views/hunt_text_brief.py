@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from firedoor.result.hunt_document import HuntDocument, HuntedServer
 from firedoor.views import hunt_digest as digest
 from firedoor.views import hunt_words as say
@@ -10,7 +12,8 @@ from firedoor.views.inert import visible
 from firedoor.views.lines import Page
 from firedoor.views.words import counted, moment
 
-_FIRST, _SERVERS, _FETCHED = 5, 30, 8
+_FIRST, _EACH, _SERVERS, _FETCHED = 5, 8, 30, 5
+_ACCUSED = frozenset({"exploited", "attempted"})
 _LONG = 2_000
 _BRIEF = 320  # characters of a reason; the page in HTML has it all
 _LINES, _OF_ONE, _MARK = 12, 7, len("shell written")
@@ -64,11 +67,26 @@ def _answer(page: Page, document: HuntDocument) -> None:
 def _servers(page: Page, document: HuntDocument) -> None:
     told = ", ".join(f"{n} {say.VERDICTS[v]}" for v, n in say.tally(document).items() if n)
     page.heading(f"SERVERS ({told or 'none'})")
-    several = len(document.servers)
-    reasons = 4 if several <= 3 else 2 if several <= 8 else 1  # noqa: PLR2004 - a screen
-    for server in document.servers[:_SERVERS]:
-        _server(page, server, reasons)
-    more(page, several - _SERVERS, "server", "--format json has them all")
+    if len(document.servers) > _EACH:
+        _many(page, document.servers)
+        return
+    for server in document.servers:
+        _server(page, server, 4 if len(document.servers) <= 3 else 2)  # noqa: PLR2004 - a screen
+
+
+def _many(page: Page, servers: Sequence[HuntedServer]) -> None:
+    """Many servers: why only of those that were attacked; those of which nothing was seen in a line."""
+    silent = [one for one in servers if not any(one.sightings.values())]
+    loud = [one for one in servers if any(one.sightings.values())]
+    for server in loud[:_SERVERS]:
+        _server(page, server, 1 if server.verdict in _ACCUSED else 0)
+    more(page, len(loud) - _SERVERS, "server", "--format json has them all")
+    for verdict, name in say.VERDICTS.items():
+        hosts = [say.host(one.host) for one in silent if one.verdict == verdict]
+        if hosts:
+            told = f"{counted(len(hosts), 'server')} {name.upper()}, nothing was seen: "
+            page.add(told + say.some(hosts, _SERVERS), mark=MARKS[verdict], style=STYLES[verdict])
+    page.add("--format html has the reasons for each.", style="dim")
 
 
 def _server(page: Page, server: HuntedServer, reasons: int) -> None:
@@ -80,7 +98,8 @@ def _server(page: Page, server: HuntedServer, reasons: int) -> None:
     )
     for reason in server.reasons[:reasons]:
         page.add(say.clipped(reason, _BRIEF), indent=2, mark="- ")
-    more(page, len(server.reasons) - reasons, "reason", _WITHOUT_MORE, indent=2)
+    if reasons:
+        more(page, len(server.reasons) - reasons, "reason", _WITHOUT_MORE, indent=2)
 
 
 def _story(page: Page, document: HuntDocument) -> None:
