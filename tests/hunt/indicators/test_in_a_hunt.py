@@ -16,7 +16,7 @@ from firedoor.hunt.indicators.matching.words import words_of
 from firedoor.hunt.indicators.reading.recognising import read
 from firedoor.hunt.run import hunt
 from firedoor.hunt.settings import HuntSettings
-from firedoor.model.hunt.event import Event
+from firedoor.model.hunt.event import Event, Value
 from firedoor.model.hunt.sighting import Outcome
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.model.origin import Origin
@@ -102,7 +102,7 @@ def test_many_at_once_in_text_logs_and_in_event_logs(
 ) -> None:
     """Event logs are looked through for hashes too, which are numbered behind the other words."""
     if not here:
-        monkeypatch.setattr("firedoor.readers.logs.words._engine", lambda: None)
+        monkeypatch.setattr("firedoor.readers.logs.words._module", lambda _name: None)
     wild = r"C:\Users\*\opera\opera_bro*"
     book = book_of(read("list", "\n".join((*MANY, HASH, wild)).encode()).indicators)
     rules = IndicatorEvents(book)
@@ -113,6 +113,24 @@ def test_many_at_once_in_text_logs_and_in_event_logs(
     titles = {one.rule.title.partition(": ")[2] for one in rules.meet(event, words)[0]}
     assert titles == {f"SHA-256 {HASH}", "address 198.51.7.3", r"path \users\*\opera\opera_bro*"}
     assert not rules.words(Kind.IIS, "").found(HASH.encode())
+
+
+def test_a_record_says_who_it_speaks_of_as_it_does_to_sigma_rules() -> None:
+    """With the domain of an account and the session, by which the story joins it with what followed."""
+    fields: dict[str, Value] = {
+        "EventID": 4624,
+        "TargetDomainName": "CORP",
+        "TargetUserName": "anna",
+        "TargetLogonId": "0x7a1",
+        "IpAddress": "198.51.7.3",
+    }
+    text = " ".join(map(str, fields.values()))
+    event = Event(
+        Source(Kind.EVENT_LOG, "Security", "EXCH01"), fields, (text,), None, Origin("a", 1)
+    )
+    rules = IndicatorEvents(book_of(read("list", b"198.51.7.3").indicators))
+    ((one,), _) = rules.meet(event, None)
+    assert (one.client, one.account, one.session) == ("198.51.7.3", "CORP\\anna", "0x7a1")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from ipaddress import ip_address
 
 from firedoor.hunt.found import BaseHit
 from firedoor.hunt.indicators.book import IndicatorBook, once_by_hash
@@ -16,6 +15,7 @@ from firedoor.hunt.indicators.matching.view import EventView
 from firedoor.hunt.indicators.matching.words import EVENTS_ONLY, words_of
 from firedoor.hunt.indicators.telling import facts_of
 from firedoor.hunt.indicators.values import HASHES, Indicator, Match
+from firedoor.hunt.who import names_of, who_of
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind
@@ -94,6 +94,7 @@ class IndicatorEvents:
         if notes is None:
             return
         event = view.event
+        who = who_of(event, names_of(event))
         judged = of_record(indicator, met, view.status if view.is_web else None, event.time)
         facts = self._facts(indicator, judged, self._book.lists.get(number, ()))
         yield Sighting(
@@ -103,8 +104,9 @@ class IndicatorEvents:
             event.origin,
             event.time,
             tuple(_shown(indicator, met, view)),
-            client=_client(view, met),
-            account=view.first(fields.ACCOUNTS)[:LONGEST_VALUE],
+            client=met.value if met.where == Where.CLIENT else who.client,
+            account=who.account,
+            session=who.session,
             targets=(met.value,) if met.where == Where.TARGET else (),
             note="; ".join(dict.fromkeys((*judged.notes, *notes))),
         )
@@ -142,9 +144,3 @@ def _shown(indicator: Indicator, met: Met, view: EventView) -> Iterator[tuple[st
         value = view.first((name,))
         if value:
             yield name, value[:LONGEST_VALUE]
-
-
-def _client(view: EventView, met: Met) -> str:
-    if met.where == Where.CLIENT:
-        return met.value
-    return next((one for one in view.clients if not ip_address(one).is_unspecified), "")

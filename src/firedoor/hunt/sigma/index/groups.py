@@ -10,9 +10,9 @@ from firedoor.hunt.sigma.index.columns import LONGEST_KEPT, Column
 from firedoor.hunt.sigma.index.judging import Judge, always
 from firedoor.hunt.sigma.index.prepared import ROUTING, Prepared, Ready
 from firedoor.hunt.sigma.index.table import simplified
-from firedoor.hunt.sigma.index.who import names_of
 from firedoor.hunt.sigma.meaning import met
 from firedoor.hunt.sigma.views import look, present
+from firedoor.hunt.who import names_of
 from firedoor.model.hunt.event import Event, Value
 
 _MOST_LAYOUTS = 512

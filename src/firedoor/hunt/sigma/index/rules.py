@@ -11,9 +11,9 @@ from firedoor.hunt.sigma.index.needed import Needed
 from firedoor.hunt.sigma.index.prepared import Prepared
 from firedoor.hunt.sigma.index.routing import Routing
 from firedoor.hunt.sigma.index.showing import Showing
-from firedoor.hunt.sigma.index.who import who_of
 from firedoor.hunt.sigma.plan import RuleBook
 from firedoor.hunt.sigma.views import fitted
+from firedoor.hunt.who import who_of
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind

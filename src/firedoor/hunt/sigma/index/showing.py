@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firedoor.hunt.found import BaseHit
-from firedoor.hunt.sigma.index.who import Names, Who
 from firedoor.hunt.sigma.meaning import written
 from firedoor.hunt.sigma.plan import And, Node, Not, Or, SigmaRule
 from firedoor.hunt.sigma.views import look
+from firedoor.hunt.who import Names, Who
 from firedoor.model.hunt.event import Event
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind

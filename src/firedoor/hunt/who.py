@@ -95,7 +95,7 @@ def _believed(text: str) -> str:
 
 @cache
 def _known() -> tuple[Names, ...]:
-    text = files("firedoor.hunt.sigma.index").joinpath("who.toml").read_text(encoding="utf-8")
+    text = files("firedoor.hunt").joinpath("who.toml").read_text(encoding="utf-8")
     return tuple(_names(entry) for entry in tomllib.loads(text)["log"])
 
 
