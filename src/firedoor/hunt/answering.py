@@ -21,6 +21,7 @@ from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_proble
 from firedoor.hunt.judging.findings import of_logs
 from firedoor.hunt.judging.judge import judge
 from firedoor.hunt.judging.own_rules import of_rules
+from firedoor.hunt.judging.same_bytes import of_same_bytes
 from firedoor.hunt.judging.silence import of_silence
 from firedoor.hunt.run import Hunted
 from firedoor.hunt.story.telling import tell
@@ -78,7 +79,7 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
     files = _by_host(hunted.files, _hosts)
     nobodys = of_files(file for file in files.get("", ()) if not file.spans)
     doubts = [*of_problems((*hunted.problems, *hunted.changed, *more)), *of_rules(hunted), *nobodys]
-    heap = _Heap(of_host, files, doubts)
+    heap = _Heap(of_host, files, doubts, of_same_bytes(hunted.files))
     judged = [_judged(server, heap, asked) for server in servers]
     judged.sort(key=lambda one: (ORDER.index(one.answer.verdict), one.server.host))
     verdict = _worst(judged)
@@ -96,11 +97,12 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Heap:
-    """All that was found, by server. ``doubts``: what may concern any of them."""
+    """All that was found, by server. ``doubts``: what may concern any of them. ``same``: see ``of_same_bytes``."""
 
     sightings: Mapping[str, Sequence[Sighting]]
     files: Mapping[str, Sequence[FileFound]]
     doubts: Sequence[Doubt]
+    same: Mapping[str, Sequence[Doubt]]
 
 
 def _by_host(items: Iterable[T], hosts: Callable[[T], set[str]]) -> Mapping[str, Sequence[T]]:
@@ -129,6 +131,7 @@ def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
         *of_files(heap.files.get(server.host, [])),
         *of_problems(against),
         *of_density(server),
+        *heap.same.get(server.host, ()),
         *heap.doubts,
     ]
     result = judge(server.host, window, own, coverage, doubts, is_exchange=server.is_exchange)

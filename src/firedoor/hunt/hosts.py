@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from firedoor.hunt.evidence.places import host_of
 from firedoor.hunt.found import FileFound
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.hunt.source import Kind, Source
@@ -70,6 +71,11 @@ class _Around:
     def known(self) -> frozenset[str]:
         """All machines that records name."""
         return self.all.get("", frozenset())
+
+    def only_exchange(self) -> str:
+        """The one machine that all logs of Exchange name, if there is one."""
+        hosts = self.exchange.get("", frozenset())
+        return next(iter(hosts)) if len(hosts) == 1 else ""
 
     def nearest(self, file: str, *, beyond: bool) -> str:
         """The one machine that the records around a file name, the nearest first; ``beyond``: also outside folders."""
@@ -134,7 +140,10 @@ def _own(file: FileFound, names: _Names, around: _Around) -> str:
     guess = names.one(file.host) if file.host else ""
     if guess and guess in around.known():
         return guess
-    return around.nearest(file.file, beyond=not guess) or guess
+    near = around.nearest(file.file, beyond=not guess)
+    # What was given may be called after a case or a day as well as after a machine.
+    is_given = bool(guess) and not host_of(file.file)
+    return near or (around.only_exchange() if is_given else "") or guess
 
 
 def _moved(sighting: Sighting, host: str) -> Sighting:

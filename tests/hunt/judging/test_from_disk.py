@@ -66,10 +66,11 @@ def events(log: str) -> str:
         json.dumps(
             {
                 "Channel": log, "Provider": "MSExchange ADAccess", "EventID": 2080, "Level": 4,
+                "EventRecordID": number,
                 "TimeCreated": iso(time), "Computer": "EXCH01.harbor.example", "Data": ["a note"],
             }
         ) + "\n"
-        for time in times()
+        for number, time in enumerate(times(), 1)
     )  # fmt: skip
 
 

@@ -35,6 +35,9 @@ _EXCHANGE_PLACES = (
     "/logging/httpproxy/",
     "/oabgeneratorlog/",
     "/clientaccess/",
+    "/inetpub/wwwroot/",
+    "/temporary asp.net files/",
+    "/inetsrv/config/applicationhost.config",
 )
 
 

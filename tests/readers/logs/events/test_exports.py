@@ -216,3 +216,28 @@ def test_damaged_exports_never_break_it(data: bytes, at: int) -> None:
         reader = reader_of(file)
         if reader is not None:
             read(file)
+
+
+def flaws_of_export(*events: dict[str, Any]) -> list[str]:
+    data = "\n".join(map(json.dumps, events)).encode()
+    _, scan = read(file_of(data, "Application.jsonl"))
+    flaws = [flaw for span in scan.spans() for flaw in span.flaws]
+    return [flaw.what for flaw in flaws if flaw.flaw is Flaw.CORRUPT]
+
+
+def event_of(number: int | None, data: str | None) -> dict[str, Any]:
+    system = {**DUMP["Event"]["System"], "EventRecordID": number}
+    payload = {"Data": {"#text": [data]}} if data else None
+    return {"Event": {"System": system, "EventData": payload}}
+
+
+def test_an_export_without_numbers_may_be_a_selection() -> None:
+    (what,) = flaws_of_export(event_of(None, "a"), event_of(5, "b"), event_of(6, "c"))
+    assert what.startswith("1 records have no number")
+    assert not flaws_of_export(event_of(5, "b"), event_of(6, "c"))
+
+
+def test_an_export_without_the_data_of_the_events_shows_nothing() -> None:
+    (what,) = flaws_of_export(event_of(5, None), event_of(6, None))
+    assert "exported without" in what
+    assert not flaws_of_export(event_of(5, None), event_of(6, "a"))

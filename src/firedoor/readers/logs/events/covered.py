@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +28,8 @@ class _Track:
     last: datetime | None = None
     previous: datetime | None = None
     records: int = 0
+    numbered: int = 0
+    told: int = 0
     lowest: int | None = None
     number: int | None = None
     missing: int = 0
@@ -46,10 +49,12 @@ class _Track:
         else:
             self.left_out += 1
 
-    def note(self, time: datetime | None, number: int | None) -> None:
-        """Add a record."""
+    def note(self, time: datetime | None, number: int | None, *, bare: bool) -> None:
+        """Add a record. ``bare``: it has no data of its own."""
         self.records += 1
+        self.told += not bare
         if number is not None:
+            self.numbered += 1
             self._number(number)
         if time is None:
             return
@@ -117,7 +122,20 @@ class _Track:
                 "export, lost or removed"
             )
             flaws.append(FlawAt(Flaw.CORRUPT, what, record=_record(self.missing_after)))
-        return tuple(flaws)
+        return (*flaws, *self._of_export())
+
+    def _of_export(self) -> Iterator[FlawAt]:
+        """What an export left out of every record, so that nobody can see what it left out else."""
+        if self.numbered < self.records:
+            what = (
+                f"{self.records - self.numbered} records have no number (EventRecordID): whether others were left out "
+                "cannot be told"
+            )
+            yield FlawAt(Flaw.CORRUPT, what)
+        if self.records and not self.told:
+            yield FlawAt(
+                Flaw.CORRUPT, "no record holds its data (EventData): it was exported without"
+            )
 
 
 def _record(number: int | None) -> str:
@@ -134,9 +152,11 @@ class Covered:
     unread: int = 0
     flaws: list[FlawAt] = field(default_factory=list)
 
-    def note(self, key: _Key, time: datetime | None, number: int | None) -> None:
+    def note(
+        self, key: _Key, time: datetime | None, number: int | None, *, bare: bool = False
+    ) -> None:
         """Add a record of a channel and computer, in the order in which they were written."""
-        self._track(key).note(time, number)
+        self._track(key).note(time, number, bare=bare)
 
     def flaw_of(self, key: _Key, flaw: FlawAt) -> None:
         """A flaw of one channel, of which the file need hold no record."""

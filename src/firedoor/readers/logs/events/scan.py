@@ -88,7 +88,7 @@ class EventScan:
         channel = channel or self.covered.own[0]
         host = host or self.file.host
         record = "" if number is None else f"record {number}"
-        self.covered.note((channel, host), time, number)
+        self.covered.note((channel, host), time, number, bare=not texts[0] or texts[0].isspace())
         if tells(channel, event_id):
             note_happening(self.covered, fields, event_id, Happening(channel, host, time, record))
         found = None
