@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firedoor.hunt.files.configuration import ConfigurationRules
+from firedoor.hunt.files.facts import MOST_BYTES
 from firedoor.hunt.files.known_good import KnownGoodRules, entries_of, load_known_good
 from firedoor.hunt.files.places import place_rules
 from firedoor.hunt.one_file.kinds import source_of
 from firedoor.hunt.pack import names_list
-from firedoor.hunt.rules import FileRules
+from firedoor.hunt.rules import FileRules, InPart
 from firedoor.model.hunt.sighting import Sighting
 from firedoor.model.problem import InputError
 from firedoor.readers.logs.scanning import LogFile
@@ -46,6 +47,33 @@ def test_cases(case: dict[str, Any]) -> None:
 def test_settings_in_any_encoding(encoding: str) -> None:
     text = '<virtualDirectory path="/x" physicalPath="C:\\ProgramData\\COM" />'
     assert _met("applicationHost.config", text.encode(encoding))
+
+
+FOLDER = b'<virtualDirectory path="/x" physicalPath="C:\\ProgramData\\COM" />'
+LISTED = b"OabVirtualDirectory\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "begins", "met"),
+    [
+        ("inetsrv/config/applicationHost.config", FOLDER, 1),
+        ("inetsrv/config/applicationHost.config", b"", 0),
+        ("oab.txt", LISTED, 0),
+    ],
+)
+def test_settings_longer_than_any_are_told_and_not_passed_over(
+    place: str, begins: bytes, met: int
+) -> None:
+    """Else who writes enough blanks before his folder is not seen."""
+    with pytest.raises(InPart) as told:
+        _met(place, begins.ljust(MOST_BYTES) + FOLDER, (ConfigurationRules(),))
+    assert len(told.value.sightings) == met
+    assert not told.value.whole
+
+
+def test_a_long_text_that_is_no_setting_is_left_to_others() -> None:
+    assert not _met("notes.txt", b" " * (MOST_BYTES + 1), (ConfigurationRules(),))
+    assert not _met("whole.config", FOLDER[:9].ljust(MOST_BYTES), (ConfigurationRules(),))
 
 
 def test_every_rule_by_place_has_cases() -> None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 from typing import BinaryIO
 
-from firedoor.hunt.files.facts import beginning, exploited, place_of, seen
+from firedoor.hunt.files.facts import MOST_BYTES, beginning, exploited, place_of, seen
 from firedoor.hunt.files.places import is_foreign_page
+from firedoor.hunt.rules import InPart
 from firedoor.model.hunt.sighting import Confidence, Sighting, Stage
-from firedoor.model.hunt.source import Source
+from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.problem import Problem
 from firedoor.readers.logs.scanning import LogFile
 
 FOLDER = exploited(
@@ -63,15 +65,20 @@ class ConfigurationRules:
     def meet(
         self, file: LogFile, source: Source, sha256: str, data: BinaryIO  # noqa: ARG002
     ) -> Sequence[Sighting]:  # fmt: skip
-        """The sightings of a file."""
+        """The sightings of a file. Raises ``InPart`` for settings that are longer than any."""
         place = place_of(file)
-        if place.endswith((".config", ".config.bak")):
-            return folders(file, source, _text(beginning(data)))
-        if place.endswith(".compiled"):
-            return compiled(file, source, _text(beginning(data)))
-        if place.endswith(_EXPORTS):
-            return addresses(file, source, _text(beginning(data)))
-        return []
+        look = next((look for ends, look in _LOOKS if place.endswith(ends)), None)
+        if look is None:
+            return []
+        text = _text(beginning(data))
+        found = look(file, source, text)
+        # Of a log in the form of text or XML each record is looked at by other rules.
+        are_settings = look is not addresses or (
+            source.kind is Kind.FILE and _is_export(text.translate(_LOWER))
+        )
+        if are_settings and data.read(1):
+            raise InPart(_too_long(file), sightings=found, whole=False)
+        return found
 
 
 def folders(file: LogFile, source: Source, text: str) -> list[Sighting]:
@@ -98,7 +105,7 @@ def addresses(file: LogFile, source: Source, text: str) -> list[Sighting]:
     """Exports of virtual directories (CliXml, list, CSV): an address with a script. One sighting a file."""
     text = html.unescape(text)
     words = text.translate(_LOWER)
-    if "virtualdirectory" not in words and "offlineaddressbooks" not in words:
+    if not _is_export(words):
         return []
     for match in _SCRIPT.finditer(text):
         # From the script back to the name of its setting: the other way round takes time for each address.
@@ -109,6 +116,26 @@ def addresses(file: LogFile, source: Source, text: str) -> list[Sighting]:
             value = text[begin : match.end() + _NEAR // 2]
             return [seen(ADDRESS, file, source, value, address=value)]
     return []
+
+
+def _is_export(words: str) -> bool:
+    """Whether a text in small letters speaks of virtual directories."""
+    return "virtualdirectory" in words or "offlineaddressbooks" in words
+
+
+# By the end of its place, how a file is looked at.
+_LOOKS = (
+    ((".config", ".config.bak"), folders),
+    ((".compiled",), compiled),
+    (_EXPORTS, addresses),
+)
+
+
+def _too_long(file: LogFile) -> Problem:
+    what = (
+        f"is longer than settings are: only its first {MOST_BYTES >> 20} MiB were looked at as such"
+    )
+    return Problem(file.name, what, advice="look at the rest of it yourself")
 
 
 def _plain(path: str) -> str:
