@@ -165,3 +165,13 @@ def test_values_of_placeholders_are_texts(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError, match="write name ="):
         read_placeholders(path)
+
+
+def test_a_folder_without_rules_is_said_and_not_taken_for_rules(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "rule.txt").write_text("title: saved with another ending\n")
+    (one,) = load_rules([tmp_path / "mine"]).unusable
+    assert (one.file, one.reason) == (
+        "mine/",
+        "holds no Sigma rules (files called *.yml or *.yaml)",
+    )

@@ -17,6 +17,7 @@ from firedoor.hunt.sigma.parsing.rule_facts import text
 from firedoor.hunt.sigma.parsing.rules import Filter, filter_of, rule_of
 from firedoor.hunt.sigma.plan import Correlation, RuleBook, SigmaRule, Unusable
 from firedoor.model.problem import InputError, Problem
+from firedoor.readers.printable import printable
 
 _ENDS = (".yml", ".yaml")
 _MOST_FILES = 100_000
@@ -33,8 +34,22 @@ def load_rules(
     ``before``: rules that are already read, by name and bytes: filters and correlations of the folders reach them.
     A rule that cannot be used is in ``unusable`` with its reason. Raises ``InputError`` if a folder is not there.
     """
-    read = (file for folder in folders for file in _files(folder))
-    return book_of(chain(before, read), settings)
+    empty: list[Unusable] = []
+    book = book_of(chain(before, _read(folders, empty)), settings)
+    return replace(book, unusable=(*book.unusable, *empty))
+
+
+def _read(folders: Sequence[Path], empty: list[Unusable]) -> Iterator[tuple[str, bytes]]:
+    """The files of all folders. ``empty``: takes those without one, which their giver may take for rules."""
+    for folder in folders:
+        count = 0
+        for file in _files(folder):
+            count += 1
+            yield file
+        if not count:
+            endings = " or ".join(f"*{end}" for end in _ENDS)
+            name = f"{printable(folder.resolve().name)}/"
+            empty.append(Unusable(name, "", "", f"holds no Sigma rules (files called {endings})"))
 
 
 def book_of(files: Iterable[tuple[str, bytes]], settings: Settings | None = None) -> RuleBook:
