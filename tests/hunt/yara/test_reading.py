@@ -34,6 +34,20 @@ def test_rules_without_source_are_told(tmp_path: Path) -> None:
     assert all("give the source" in reason for _, reason in told)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(RULE + b"\0" * 9, "NUL bytes"), (b"<div class='a'>it\n" * 5_000, "no rule begins in it")],
+)
+def test_what_the_compiler_would_take_hours_for_is_not_given_to_it(
+    tmp_path: Path, data: bytes, said: str
+) -> None:
+    found = files_of(write(tmp_path, {"r/a.yar": data, "r/b.yar": RULE}) / "r")
+    [(file, reason)] = _told(found)
+    assert (file, said in reason) == ("r/a.yar", True)
+    assert found.files["r/a.yar"].text == ""
+    assert found.files["r/b.yar"].text == RULE.decode()
+
+
 def test_links_are_not_followed_and_are_told(tmp_path: Path) -> None:
     write(tmp_path, {"r/a.yar": RULE, "outside.yar": b"rule outside { condition: true }"})
     try:

@@ -15,8 +15,11 @@ from firedoor.site.walk import Limits, walk
 
 ENDINGS = (".yar", ".yara")
 _NO_SOURCE = (".yarc", ".yac", ".yas", ".yc", ".yarx")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 20
+# Of larger text in which no rule begins the compiler makes one error, in time that grows with the square of its size.
+_MOST_WITHOUT_RULE = 64 * 1024
 _LIMITS = Limits(200_000, everything=True, advice="give fewer rules at once")
 
 
@@ -101,16 +104,20 @@ def _asked(found: Mapping[str, bytes], there: Iterable[str]) -> set[str]:
 
 def arranged(given: Iterable[tuple[str, bytes]]) -> RuleFiles:
     """Files by name and content, with includes resolved among them."""
-    files = {}
+    files, unusable = {}, []
     for name, data in given:
         text = _text(data)
-        files[name] = RuleFile(name, text, outline(text))
+        found = outline(text)
+        if len(text) > _MOST_WITHOUT_RULE and not found.rules and not found.includes:
+            unusable.append(Unusable(name, "", "", "no rule begins in it"))
+            text = ""
+        files[name] = RuleFile(name, text, found)
     joining = _Joining(files)
     included = {name for file in files.values() for name in joining.included(file)}
     units = [joining.unit(name) for name in files if name not in included]
     # Files that include each other in a ring stand under none of the others.
     units += [joining.unit(name) for name in files if name not in joining.taken]
-    return RuleFiles(files, tuple(units), tuple(dict.fromkeys(joining.unusable)))
+    return RuleFiles(files, tuple(units), (*unusable, *dict.fromkeys(joining.unusable)))
 
 
 def _bytes(path: Path) -> tuple[bytes, str]:
@@ -121,12 +128,17 @@ def _bytes(path: Path) -> tuple[bytes, str]:
         return b"", f"cannot be read: {error.strerror or type(error).__name__}"
     if len(data) > MOST_BYTES:
         return b"", f"is larger than {MOST_BYTES // 1024**2} MiB; files of rules are not"
+    if b"\0" in data and not data.startswith(_WIDE):
+        return (
+            b"",
+            "is no text: it holds NUL bytes, as compiled rules do; give the source of the rules",
+        )
     return data, ""
 
 
 def _text(data: bytes) -> str:
     r"""The text; a byte that is no UTF-8 becomes the escape ``\xff``, which means that very byte in YARA."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith(_WIDE):
         return data.decode("utf-16", "replace")
     text = data.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
     return text.replace("\r\n", "\n")

@@ -241,3 +241,21 @@ def test_an_export_without_the_data_of_the_events_shows_nothing() -> None:
     (what,) = flaws_of_export(event_of(5, None), event_of(6, None))
     assert "exported without" in what
     assert not flaws_of_export(event_of(5, None), event_of(6, "a"))
+
+
+def test_an_event_longer_than_the_head_hides_no_export() -> None:
+    """Tools that sort names write the data, as a long script, before the names that events are known by."""
+    long = {"Event": {"EventData": {"ScriptBlockText": "x" * 100_000}, **DUMP["Event"]}}
+    sorted_ = json.dumps(long, sort_keys=True).encode()
+    flat = json.dumps({"CommandLine": "x" * 100_000, **GET_WINEVENT}).encode()
+    for data in (sorted_, b"[" + sorted_ + b"]", flat):
+        assert reader_of(file_of(data, "a.json")) is EVENTS_JSON_READER
+    other = json.dumps({"objects": [{"description": "x" * 100_000}], "EventID": 1}).encode()
+    assert reader_of(file_of(other, "a.json")) is None
+
+
+def test_an_xml_export_is_known_by_its_name_space() -> None:
+    head = b"<Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event' "
+    data = head + b" ".join(b'a%d="1"' % n for n in range(20_000)) + b"><System>"
+    assert reader_of(file_of(data, "a.xml")) is EVENTS_XML_READER
+    assert reader_of(file_of(data.replace(b"2004", b"2005"), "a.xml")) is None

@@ -29,7 +29,7 @@ _JSON_SIGN = re.compile(
     rb'|"LogName"\s*:(?s:.*)"ProviderName"\s*:'
 )
 _XML_START = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<Events?[\s>]", re.DOTALL)
-_XML_SIGN = b"<System>"
+_XML_SIGNS = (b"<System>", b"//schemas.microsoft.com/win/2004/08/events/event")
 # XML 1.0 has no such characters, yet attackers and Windows write them: the rest of the event is still read.
 _NO_XML = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
@@ -38,15 +38,27 @@ _DEEPEST = 32
 
 
 def recognises_json(file: LogFile) -> bool:
-    """Begins an object or an array of objects, with the names of an event in its head."""
+    """Begins an object or an array of objects, with the names of an event in its head or, if longer, in the first."""
     start = start_of(file)
-    return _JSON_START.match(start) is not None and _JSON_SIGN.search(start) is not None
+    if _JSON_START.match(start) is None:
+        return False
+    return _JSON_SIGN.search(start) is not None or _has_long_event(file)
+
+
+def _has_long_event(file: LogFile) -> bool:
+    """Whether the first object does not end in the head and is an event: many tools write its data before its names."""
+    if file.size <= len(file.head):
+        return False
+    first = next(json_objects(blocks_of(file)), None)
+    if first is None or len(first.data) <= len(file.head):
+        return False
+    return not isinstance(_of_json(first), Unread)
 
 
 def recognises_xml(file: LogFile) -> bool:
-    """Begins with ``<Event>`` or ``<Events>``, and a System part stands in its head."""
+    """Begins with ``<Event>`` or ``<Events>``, and a System part or the name space of events stands in its head."""
     start = start_of(file)
-    return _XML_START.match(start) is not None and _XML_SIGN in start
+    return _XML_START.match(start) is not None and any(sign in start for sign in _XML_SIGNS)
 
 
 def scan_json(file: LogFile) -> EventScan:
