@@ -1,14 +1,19 @@
 """Cases of ``own_rules/*.yml``: rules of a user, logs, and the records in which the whole hunt sees them.
 
-``rules``: files by name; ``values``: for placeholders, TOML; ``logs``: text logs by path, or lists of Windows events,
-each ``{id, log, time, host, data}``; ``pack``: with our own rules too. ``met``: by id of a rule the places "file:line"
-(of an event: its number in the list), of a correlation "file:line=records". ``unusable``: by file, a part of the
-reason.
+``rules``, ``yara``, ``indicators``: files by name; ``values``: for placeholders, TOML; ``logs``: text logs by path, or
+lists of Windows events, each ``{id, log, time, host, data}``; ``files``: other evidence by path, and "{sha256 path}" in
+a list is the hash of one; ``pack``: with our own rules too.
+
+``met``: by id of a rule (of an indicator what it is, "address 192.0.2.1") the places: "file:line" (of an event its
+number in the list), "file", of a correlation "file:line=records"; blanks in names as "?". ``says``: by the same, their
+"outcome confidence". ``verdicts``: by server. ``unusable``: by file, a part of the reason.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +29,8 @@ from firedoor.model.hunt.sighting import Sighting
 
 CASES = Path(__file__).with_name("own_rules")
 Case = Mapping[str, Any]
+_KINDS = ("rules", "yara", "indicators")
+_HASH = re.compile(r"\{(md5|sha1|sha256) ([^}]+)\}")
 _PROVIDERS = {"Microsoft-Windows-Sysmon/Operational": "Microsoft-Windows-Sysmon"}
 _XMLNS = "http://schemas.microsoft.com/win/2004/08/events/event"
 
@@ -40,15 +47,24 @@ def prepared(case: Case, root: Path, *, otherwise: bool = False, **more: Any) ->
 
     ``otherwise``: text logs in UTF-16 with other line ends, events as XML instead of JSON.
     """
-    for name, text in case["rules"].items():
-        _write(root / "rules" / name, text.encode())
+    given = {kind: (root / kind,) if kind in case else () for kind in _KINDS}
+    for kind in _KINDS:
+        for name, text in case.get(kind, {}).items():
+            _write(root / kind / name, _filled(case, text).encode())
     if "values" in case:
         _write(root / "values.toml", case["values"].encode())
-    for name, log in case["logs"].items():
+    for name, log in case.get("logs", {}).items():
         _write(root / "e" / _name(name, log, otherwise), _bytes(log, otherwise))
-    values = root / "values.toml" if "values" in case else None
+    for name, text in case.get("files", {}).items():
+        _write(root / "e" / name, text.encode())
     usual: dict[str, Any] = {"processes": 1, "keep": False, "pack": bool(case.get("pack"))}
-    return HuntSettings(sigma=(root / "rules",), placeholders=values, **{**usual, **more})
+    return HuntSettings(
+        sigma=given["rules"],
+        yara=given["yara"],
+        indicators=given["indicators"],
+        placeholders=root / "values.toml" if "values" in case else None,
+        **{**usual, **more},
+    )
 
 
 def places(hunted: Hunted) -> dict[str, list[str]]:
@@ -56,22 +72,43 @@ def places(hunted: Hunted) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for file in hunted.files:
         for one in file.sightings:
-            found[one.rule.id].append(_place(one))
+            found[_id(one)].append(_place(one))
     for one in correlated_sightings(hunted)[0]:
         found[one.rule.id].append(f"{_place(one)}={dict(one.fields)['records']}")
     return {rule: sorted(where) for rule, where in found.items()}
 
 
+def says(hunted: Hunted) -> dict[str, str]:
+    """What the rules of the user say of the records that they met, by id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in hunted.files:
+        for one in file.sightings:
+            found[_id(one)].add(f"{one.outcome} {one.rule.confidence}")
+    return {rule: ", ".join(sorted(said)) for rule, said in found.items()}
+
+
 def expected(case: Case) -> dict[str, list[str]]:
     """The same as the case says it."""
-    return {str(rule): sorted(str(where).split()) for rule, where in case["met"].items() if where}
+    return {_filled(case, rule): sorted(where.split()) for rule, where in case["met"].items()}
+
+
+def _id(one: Sighting) -> str:
+    return (
+        one.rule.title.removeprefix("On a list: ") if one.rule.kind == "indicator" else one.rule.id
+    )
 
 
 def _place(one: Sighting) -> str:
-    file = one.origin.file.removesuffix(".jsonl").removesuffix(".xml")
-    return (
-        f"{file.replace(' ', '?')}:{one.origin.record.removeprefix('record ') or one.origin.line}"
-    )
+    file = one.origin.file.removesuffix(".jsonl").removesuffix(".xml").replace(" ", "?")
+    at = one.origin.record.removeprefix("record ") or one.origin.line
+    return f"{file}:{at}" if at else file
+
+
+def _filled(case: Case, text: str) -> str:
+    def digest(found: re.Match[str]) -> str:
+        return hashlib.new(found[1], case["files"][found[2]].encode()).hexdigest()
+
+    return _HASH.sub(digest, text)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,4 +1,6 @@
-"""Sigma rules of a user through the whole hunt: every feature of the specification, over real formats of logs."""
+"""Rules of a user through the whole hunt, over real formats of logs: Sigma with all that its specification has, YARA
+and indicators.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from firedoor.hunt.answering import Asked, answer
 from firedoor.hunt.run import Hunted, hunt
-from tests.hunt.whole.own_rule_cases import Case, cases, expected, places, prepared
+from tests.hunt.whole.own_rule_cases import Case, cases, expected, places, prepared, says
 
 CASES = dict(cases())
 NAMES = list(CASES)
@@ -24,6 +27,11 @@ def _as_expected(case: Case, found: Hunted) -> None:
     if case.get("pack"):
         seen = {rule: where for rule, where in seen.items() if rule in case["met"]}
     assert seen == wanted
+    said = case.get("says", {})
+    assert {rule: told for rule, told in says(found).items() if rule in said} == said
+    if "verdicts" in case:
+        servers = answer(found, Asked()).servers
+        assert {one.host: one.verdict.value for one in servers} == case["verdicts"]
     reasons = {one.file: one.reason for one in found.unusable}
     told = case.get("unusable", {})
     assert set(reasons) == set(told), reasons
