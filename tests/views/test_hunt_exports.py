@@ -184,7 +184,7 @@ def test_a_rule_of_somebody_else_is_a_note_with_its_author_and_no_address_is_acc
 def test_the_answer_and_what_is_covered_stand_in_the_bundle() -> None:
     notes = {one["abstract"]: one["content"] for one in _objects(sample.rich(), "note")}
     told = notes["Has it happened on EXCH03? unknown"]
-    assert "HttpProxy Ecp: none; missing 1 Jan 2021 to 20 Apr 2021" in told
+    assert "HttpProxy Ecp: none; missing 2021-01-01 to 2021-04-20" in told
     (report,) = _objects(sample.rich(), "report")
     assert report["name"] == "Has it happened? Yes: EXCH01 was exploited"
     assert report["published"] == "2021-04-20T00:00:00.000Z"
