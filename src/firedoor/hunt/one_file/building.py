@@ -6,11 +6,12 @@ from firedoor.hunt.files.registry import file_rules
 from firedoor.hunt.indicators.registry import indicator_rules
 from firedoor.hunt.one_file.counting import OWN, indicator_counts, sigma_counts, yara_counts
 from firedoor.hunt.one_file.digesting import digest_of
+from firedoor.hunt.one_file.left_out import with_left_out
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.pack import sigma_files
 from firedoor.hunt.settings import HuntSettings
 from firedoor.hunt.sigma.index.rules import SigmaRules
-from firedoor.hunt.sigma.parsing.loading import load_rules
+from firedoor.hunt.sigma.parsing.loading import book_of, load_rules
 from firedoor.hunt.sigma.parsing.modifiers import Settings
 from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
 from firedoor.hunt.sigma.plan import RuleBook
@@ -55,4 +56,7 @@ def _sigma(settings: HuntSettings) -> RuleBook:
     """Our own Sigma rules first, then those of the user, whose filters and correlations reach ours too."""
     values = read_placeholders(settings.placeholders) if settings.placeholders else {}
     own = [(OWN + name, data) for name, data in sigma_files()] if settings.pack else []
-    return load_rules(settings.sigma, Settings(values), own)
+    book = load_rules(settings.sigma, Settings(values), own)
+    if not any("filters" in rule.more and rule.file.startswith(OWN) for rule in book.rules):
+        return book
+    return with_left_out(book, book_of(own))

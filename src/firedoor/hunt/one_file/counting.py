@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from firedoor.hunt.one_file.left_out import is_left_out
 from firedoor.hunt.sigma.plan import RuleBook, Unusable
 
 # Before the names of the files of our own rules, by which they are told from a user's.
@@ -26,7 +27,7 @@ class RuleCount:
 def sigma_counts(book: RuleBook) -> Iterator[RuleCount]:
     """Rules and correlations. What could not be used counts as a rule."""
     used: Counter[tuple[str, str]] = Counter()
-    used.update(("sigma", _origin(rule.file)) for rule in book.rules)
+    used.update(("sigma", _origin(rule.file)) for rule in book.rules if not is_left_out(rule))
     used.update(("sigma-correlation", _origin(one.file)) for one in book.correlations)
     refused = Counter(("sigma", _origin(one.file)) for one in book.unusable)
     for kind, origin in sorted({*used, *refused}):
