@@ -18,7 +18,11 @@ _MOST_MOMENTS = 60
 def part_of(document: HuntDocument) -> HuntPart:
     """The part of the result document."""
     sightings = {sighting.id: sighting for sighting in document.sightings}
-    marks = [mark for chain in document.story.chains for mark in chain.milestones]
+    chains = document.story.chains
+    every = sum(len(chain.milestones) for chain in chains)
+    # What only is suspicious is told where it is all that there is.
+    accused = [chain for chain in chains if chain.verdict != "suspicious"] or chains
+    marks = [mark for chain in accused for mark in chain.milestones]
     marks.sort(key=lambda mark: mark.time)
     moments = [_moment(mark, sightings[mark.sighting]) for mark in marks]
     return HuntPart(
@@ -29,7 +33,7 @@ def part_of(document: HuntDocument) -> HuntPart:
         window_why=document.window_why,
         servers=tuple(map(_machine, document.servers)),
         moments=tuple(moments[:_MOST_MOMENTS]),
-        more=max(0, len(moments) - _MOST_MOMENTS),
+        more=every - len(moments[:_MOST_MOMENTS]),
         sources=tuple(map(_source, document.coverage)),
         findings=tuple(finding.text for finding in document.findings),
         unchanged=document.unchanged,

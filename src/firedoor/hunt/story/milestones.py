@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from firedoor.hunt.story.order import SAYS_NOTHING
+from firedoor.hunt.story.order import SAYS_NOTHING, gravity
 from firedoor.hunt.story.values import Mark, Milestone
 from firedoor.model.hunt.sighting import Outcome, Sighting, Stage
 
@@ -40,7 +40,9 @@ def milestones(sightings: Iterable[Sighting]) -> tuple[Milestone, ...]:
         if (first := next(filter(is_one, timed), None)) is not None
     ]
     if timed:
-        found.append(_milestone(Mark.LAST_SEEN, timed[-1]))
+        # What several rules say of the last moment: the gravest of it.
+        last = min((one for one in timed if one.time == timed[-1].time), key=gravity)
+        found.append(_milestone(Mark.LAST_SEEN, last))
     return tuple(found)
 
 

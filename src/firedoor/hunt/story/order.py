@@ -59,6 +59,7 @@ def _facts(rule: RuleFacts) -> tuple[object, ...]:
         rule.author,
         rule.references,
         rule.why,
+        rule.general,
     )
 
 
