@@ -259,3 +259,14 @@ def test_an_xml_export_is_known_by_its_name_space() -> None:
     data = head + b" ".join(b'a%d="1"' % n for n in range(20_000)) + b"><System>"
     assert reader_of(file_of(data, "a.xml")) is EVENTS_XML_READER
     assert reader_of(file_of(data.replace(b"2004", b"2005"), "a.xml")) is None
+
+
+def test_entities_are_not_expanded_and_the_event_is_told() -> None:
+    """An export has no DOCTYPE; one that was put there must not hide the file either."""
+    entities = b"".join(b'<!ENTITY a%d "%s">' % (n + 1, b"&a%d;" % n * 10) for n in range(12))
+    event = b"<Event><System><EventID>%s</EventID><Channel>Security</Channel></System></Event>"
+    doctype = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "x">' + entities + b"]>"
+    data = doctype + b"<Events>" + event % b"&a12;" + event % b"4624" + b"</Events>"
+    events, scan = read(file_of(data, "a.xml"))
+    assert [event.fields["EventID"] for event in events] == [4624]
+    assert sum(span.unread for span in scan.spans()) == 1

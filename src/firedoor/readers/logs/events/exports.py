@@ -28,7 +28,10 @@ _JSON_SIGN = re.compile(
     rb'"(?:EventID|EventId|EventRecordID|EventRecordId|winlog)"\s*:|"ProviderName"\s*:(?s:.*)"LogName"\s*:'
     rb'|"LogName"\s*:(?s:.*)"ProviderName"\s*:'
 )
-_XML_START = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<Events?[\s>]", re.DOTALL)
+_XML_START = re.compile(
+    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)?<Events?[\s>]",
+    re.DOTALL,
+)
 _XML_SIGNS = (b"<System>", b"//schemas.microsoft.com/win/2004/08/events/event")
 # XML 1.0 has no such characters, yet attackers and Windows write them: the rest of the event is still read.
 _NO_XML = re.compile(
