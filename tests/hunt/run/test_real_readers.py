@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from firedoor.hunt.one_file.building import READERS
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.run import Hunted, hunt
 from firedoor.hunt.settings import HuntSettings
 from firedoor.model.coverage import FileState
+from firedoor.readers.logs.log_registry import LOG_READERS
 from tests.conftest import REPOSITORY
 from tests.hunt.run.fakes import Evil, Pages
 from tests.hunt.run.test_hunt import ONE, by_name, write, zipped
@@ -29,7 +29,7 @@ def iis(*stems: bytes) -> bytes:
 
 
 def rules(_settings: HuntSettings) -> RuleSet:
-    return RuleSet((Evil(),), (Pages(),), READERS, b"real readers")
+    return RuleSet((Evil(),), (Pages(),), LOG_READERS, b"real readers")
 
 
 def hunted(root: Path, settings: HuntSettings = ONE) -> Hunted:

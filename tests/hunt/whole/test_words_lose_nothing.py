@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 
-from firedoor.hunt.one_file.building import READERS
 from firedoor.hunt.one_file.rule_set import RuleSet
 from firedoor.hunt.run import hunt
 from firedoor.hunt.settings import HuntSettings
@@ -22,6 +21,7 @@ from firedoor.hunt.sigma.plan import RuleBook
 from firedoor.hunt.sigma.views import fitted
 from firedoor.model.hunt.event import Event
 from firedoor.model.origin import Origin
+from firedoor.readers.logs.log_registry import LOG_READERS
 from firedoor.readers.logs.scanning import LogFile
 from tests.hunt.whole import generated_logs as g
 
@@ -53,7 +53,7 @@ def _events(root: Path) -> list[Event]:
     for path in sorted(one for one in root.rglob("*") if one.is_file()):
         name, data = path.relative_to(root).as_posix(), path.read_bytes()
         file = LogFile(name, len(data), data[: 64 * 1024], "", partial(io.BytesIO, data))
-        reader = next(one for one in READERS if one.recognises(file))
+        reader = next(one for one in LOG_READERS if one.recognises(file))
         found += [seen.event for seen in reader.scan(file).records(None)]
     return found
 
@@ -73,7 +73,7 @@ def test_words_lose_nothing(made: g.Situation) -> None:
         for name, data in files.items():
             (root / name).parent.mkdir(exist_ok=True)
             (root / name).write_bytes(data)
-        found = hunt(root, ONE, None, lambda _: RuleSet(sets, (), READERS))
+        found = hunt(root, ONE, None, lambda _: RuleSet(sets, (), LOG_READERS))
         events = _events(root)
     assert len(events) >= len(files) * len(made.rows)
     met = Counter(_key(one.rule.id, one.origin) for file in found.files for one in file.sightings)

@@ -22,13 +22,11 @@ from firedoor.hunt.covering.one_source import Bounds, cover
 from firedoor.hunt.evidence.places import stood_at
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
-from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.hunt.source import LOGS, Kind, Source
 from firedoor.model.hunt.span import Flaw, FlawAt, Gap
 
 # What only an Exchange server, or a web server that may be one, writes.
-_EXCHANGE = frozenset(
-    {Kind.HTTPPROXY, Kind.ECP_SERVER, Kind.ECP_ACTIVITY, Kind.OAB_GENERATOR, Kind.EXCHANGE_LOG, Kind.IIS}
-)  # fmt: skip
+_EXCHANGE = LOGS - {Kind.EVENT_LOG}
 _LOOKS_LIKE_LOG = re.compile(r"\.(?:log|evtx|csv|txt|xml|jsonl?)$")
 _EXCHANGE_PLACES = (
     "/frontend/httpproxy/",

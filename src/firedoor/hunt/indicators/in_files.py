@@ -16,7 +16,7 @@ from firedoor.hunt.indicators.values import HASHES, Indicator, IndicatorKind, Ma
 from firedoor.hunt.sigma.plan import Regex
 from firedoor.hunt.sigma.regexes import searcher
 from firedoor.model.hunt.sighting import Sighting
-from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.hunt.source import LOGS, Kind, Source
 from firedoor.model.origin import Origin
 from firedoor.readers.logs.scanning import LogFile
 
@@ -24,12 +24,6 @@ _BLOCK = 1024 * 1024
 # A larger file that a reader knows as a log is no program: of it only the SHA-256 is compared, which is there anyway.
 # Logs are gigabytes, and MD5 alone takes longer than all else that is done with them.
 LARGEST_LOG = 1024 * 1024
-_LOGS = frozenset(
-    (
-        Kind.HTTPPROXY, Kind.ECP_SERVER, Kind.ECP_ACTIVITY, Kind.OAB_GENERATOR, Kind.EXCHANGE_LOG, Kind.IIS,
-        Kind.EVENT_LOG,
-    )
-)  # fmt: skip
 _WEB = frozenset((Kind.WEB_FILE, Kind.COMPILED_PAGE))
 _FEWEST_PARTS = 2
 
@@ -60,7 +54,7 @@ class IndicatorFiles:
         self, file: LogFile, source: Source, sha256: str, data: BinaryIO
     ) -> dict[IndicatorKind, str]:
         found = {IndicatorKind.SHA256: sha256.lower()} if sha256 else {}
-        if not self._more or (source.kind in _LOGS and file.size > LARGEST_LOG):
+        if not self._more or (source.kind in LOGS and file.size > LARGEST_LOG):
             return found
         hashes = {kind: hashlib.new(HASHES[kind], usedforsecurity=False) for kind in self._more}
         while block := data.read(_BLOCK):

@@ -17,11 +17,8 @@ from firedoor.hunt.sigma.parsing.placeholders import read_placeholders
 from firedoor.hunt.sigma.plan import RuleBook
 from firedoor.hunt.yara.registry import OWN as OWN_YARA
 from firedoor.hunt.yara.registry import yara_rules
-from firedoor.readers.logs.events.registry import EVENT_READERS
 from firedoor.readers.logs.log_registry import LOG_READERS
 from firedoor.site.cache import Memory, user_cache
-
-READERS = tuple(dict.fromkeys((*EVENT_READERS, *LOG_READERS)))
 
 
 def build(settings: HuntSettings) -> RuleSet:
@@ -39,7 +36,7 @@ def build(settings: HuntSettings) -> RuleSet:
         *yara_counts(of_yara, OWN_YARA, bad_yara),
         *indicator_counts(of_indicators.used, of_indicators.unusable),
     )
-    return RuleSet(events, files, READERS, digest, book, unusable, counts)
+    return RuleSet(events, files, LOG_READERS, digest, book, unusable, counts)
 
 
 def _kept(settings: HuntSettings, digest: bytes) -> RuleBook:

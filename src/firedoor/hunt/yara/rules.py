@@ -22,16 +22,10 @@ from firedoor.hunt.yara.externals import externals
 from firedoor.hunt.yara.facts import facts_of
 from firedoor.hunt.yara.showing import Met, Subject, sighting
 from firedoor.model.hunt.sighting import Sighting
-from firedoor.model.hunt.source import Kind, Source
+from firedoor.model.hunt.source import LOGS, Kind, Source
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.scanning import LogFile
 
-LOGS = frozenset(
-    {
-        Kind.HTTPPROXY, Kind.ECP_SERVER, Kind.ECP_ACTIVITY, Kind.OAB_GENERATOR, Kind.EXCHANGE_LOG, Kind.IIS,
-        Kind.EVENT_LOG,
-    }
-)  # fmt: skip
 # Names under which logs are kept, and which no web server executes.
 _LOG_ENDINGS = (
     ".log",

@@ -24,6 +24,15 @@ class Kind(StrEnum):
     FILE = "file"  # anything else: only its name, hash and bytes are looked at
 
 
+# Those that are read record by record.
+LOGS = frozenset(
+    (
+        Kind.HTTPPROXY, Kind.ECP_SERVER, Kind.ECP_ACTIVITY, Kind.OAB_GENERATOR, Kind.EXCHANGE_LOG, Kind.IIS,
+        Kind.EVENT_LOG,
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
     """One log of one machine, over all its files.
