@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,18 @@ by `python tools/hunt_rules.py`.
 An outcome is what one sighting says of its server: `exploited` (it worked), `attempted` (it was tried, and nothing of
 the record says that it worked), `suspicious` (a person has to look), `excluded` (a known exception, shown), `context`
 (says nothing by itself). Each rule has records or files that it must meet and others that it must not.
+
+Correlations and filters of yours refer to a Sigma rule by its id or its name. What a filter leaves out of one is shown
+as left out (`excluded`), so that no mistake in a filter hides an attack.
 """
 
 
 def page() -> str:
     """The page."""
-    sigma = (rule.facts for rule in book_of(sigma_files()).rules)
+    sigma = [
+        replace(rule.facts, id=f"`{rule.name}` {rule.facts.id}")
+        for rule in book_of(sigma_files()).rules
+    ]
     parts = [
         HEAD,
         _section("Records (Sigma)", _rows(sigma)),
