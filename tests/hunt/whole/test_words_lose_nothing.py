@@ -47,7 +47,7 @@ def written(rows: Sequence[Sequence[str]]) -> dict[str, bytes]:
     }
 
 
-def _events(root: Path) -> list[Event]:
+def events_of(root: Path) -> list[Event]:
     """All records, without looking for any words."""
     found = []
     for path in sorted(one for one in root.rglob("*") if one.is_file()):
@@ -58,11 +58,12 @@ def _events(root: Path) -> list[Event]:
     return found
 
 
-def _key(rule: str, origin: Origin) -> tuple[object, ...]:
+def key_of(rule: str, origin: Origin) -> tuple[object, ...]:
+    """What tells a sighting from others."""
     return rule, origin.file, origin.line, origin.record
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(g.situations())
 def test_words_lose_nothing(made: g.Situation) -> None:
     """Two sets of rules, as those of the user and indicators are, whose words are looked for at once."""
@@ -74,11 +75,11 @@ def test_words_lose_nothing(made: g.Situation) -> None:
             (root / name).parent.mkdir(exist_ok=True)
             (root / name).write_bytes(data)
         found = hunt(root, ONE, None, lambda _: RuleSet(sets, (), LOG_READERS))
-        events = _events(root)
+        events = events_of(root)
     assert len(events) >= len(files) * len(made.rows)
-    met = Counter(_key(one.rule.id, one.origin) for file in found.files for one in file.sightings)
+    met = Counter(key_of(one.rule.id, one.origin) for file in found.files for one in file.sightings)
     meant = Counter(
-        _key(rule.facts.id, event.origin)
+        key_of(rule.facts.id, event.origin)
         for event in events
         for rule in (*made.rules, *made.more)
         if matches(fitted(rule), event)
