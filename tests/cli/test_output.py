@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firedoor.cli import output
-from firedoor.cli.output import colour_wanted, write_whole
+from firedoor.cli.output import colour_wanted, terminal_of, write_whole
 from firedoor.cli.progress import short
 
 
@@ -49,3 +49,10 @@ def test_no_colour_wins(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_name_beside_the_bar_is_inert_and_leaves_it_room(name: str, shown: str) -> None:
     assert short(name) == shown
+
+
+def test_a_closed_stdout_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    assert terminal_of("-") == (False, 100)

@@ -125,6 +125,14 @@ def test_old_entries_make_room(tmp_path: Path) -> None:
     assert kept == {"4", "5", "6", "7", "a"}
 
 
+def test_a_folder_that_is_none_keeps_nothing_and_harms_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        cache = Cache(folder)
+        cache.put("a" * 64, VALUE)
+        assert cache.get("a" * 64) is None
+
+
 def test_no_half_written_file_stays(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

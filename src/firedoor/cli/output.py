@@ -26,7 +26,8 @@ def colour_wanted() -> bool:
 
 def terminal_of(output: str) -> tuple[bool, int]:
     """Colour and columns of a page: those of the terminal, or 100 columns where there is none."""
-    asked = "COLUMNS" in os.environ or (output == "-" and sys.stdout.isatty())
+    shown = sys.stdout is not None and sys.stdout.isatty()  # None where it was closed
+    asked = "COLUMNS" in os.environ or (output == "-" and shown)
     columns = shutil.get_terminal_size((100, 24)).columns if asked else 100
     return output == "-" and colour_wanted(), min(columns, _WIDEST)
 

@@ -13,6 +13,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -120,7 +121,8 @@ class Cache:
         except OSError:
             return
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # the folder may be none
+                temporary.unlink(missing_ok=True)
 
     def _trusted_bytes(self, path: Path) -> bytes:
         if not _is_own(self.folder.lstat()):

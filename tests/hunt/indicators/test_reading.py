@@ -13,6 +13,7 @@ import stix2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firedoor.hunt.indicators.reading import recognising
 from firedoor.hunt.indicators.reading.collecting import MOST_LISTED, MOST_REASONS
 from firedoor.hunt.indicators.reading.recognising import read
 from firedoor.hunt.indicators.values import Indicator
@@ -87,6 +88,14 @@ def test_hostile_files_say_what_they_are_not(data: bytes) -> None:
     assert not loaded.indicators
     assert loaded.unusable
     assert all(len(one.reason) < 400 and len(one.title) < 400 for one in loaded.unusable)
+
+
+def test_json_that_would_take_gigabytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognising, "LARGEST_JSON", 1_000)
+    loaded = read("a.json", STIX.encode() + b" " * 1_000)
+    assert not loaded.indicators
+    [refused] = loaded.unusable
+    assert "give it in parts" in refused.reason
 
 
 def test_text_of_a_list_cannot_hide_in_what_is_told() -> None:

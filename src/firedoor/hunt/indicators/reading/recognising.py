@@ -15,6 +15,7 @@ from firedoor.hunt.indicators.values import Loaded
 from firedoor.hunt.sigma.plan import Unusable
 
 LARGEST = 256 * 1024 * 1024
+LARGEST_JSON = 64 * 1024 * 1024  # as objects it takes eight times as much memory
 WHOLE_FILE = "indicators"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -53,6 +54,8 @@ def _read(file: str, data: bytes) -> Loaded:
 
 
 def _json(file: str, text: str) -> Loaded:
+    if len(text) > LARGEST_JSON:
+        raise Refused(f"is JSON of more than {LARGEST_JSON // 1024**2} MiB; give it in parts")
     data = text.encode("utf-8", "replace")
     try:
         document = orjson.loads(data)
