@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -41,6 +42,16 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class WebNames:
+    """What rules call the parts of a request, in lower case."""
+
+    queries: frozenset[str]
+    uris: frozenset[str]
+    paths: frozenset[str]
+    agents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """``sources.toml``. ``aliases``: (kind, log, EventID) -> name in rules -> names in the event; None: any."""
 
@@ -48,6 +59,7 @@ class Facts:
     categories: Mapping[str, tuple[Route, ...]]
     web: tuple[Route, ...]
     web_products: frozenset[str]
+    web_names: WebNames
     own: Mapping[str, Route]
     aliases: Mapping[tuple[Kind, str, int | None], Mapping[str, tuple[str, ...]]] = field(
         default_factory=dict
@@ -135,7 +147,8 @@ def facts() -> Facts:
     web = tuple(Route(Kind(kind)) for kind in table["web"]["kinds"])
     own = {name: Route(Kind(name)) for name in table["exchange"]["services"]}
     products = frozenset(table["web"]["products"])
-    return Facts(services, categories, web, products, own, _aliases(table, services))
+    names = WebNames(*(_lower(table["web"][one.name]) for one in dataclass_fields(WebNames)))
+    return Facts(services, categories, web, products, names, own, _aliases(table, services))
 
 
 def _lower(names: list[str] | None) -> frozenset[str]:

@@ -11,23 +11,19 @@ from dataclasses import replace
 from functools import lru_cache
 
 from firedoor.hunt.sigma.plan import And, Node, Not, Or, SigmaRule, Test, Text, Wild
-from firedoor.hunt.sigma.sources import aliases_of, event_id
+from firedoor.hunt.sigma.sources import aliases_of, event_id, facts
 from firedoor.model.hunt.event import Event, Scalar, Value
 from firedoor.model.hunt.source import Kind
 
-WEB_KINDS = frozenset((Kind.IIS, Kind.HTTPPROXY))
-# Half of the published web-server rules ask for a path in the query, which IIS writes to the stem.
-_QUERY = frozenset(("cs-uri-query", "c-uri-query"))
-_WHOLE = frozenset(("c-uri", "cs-uri"))
+WEB_KINDS = frozenset(route.kind for route in facts().web)
+_NAMES = facts().web_names
+_URIS = _NAMES.queries | _NAMES.uris
 _STEM, _QUERY_OF_IIS = "cs-uri-stem", "cs-uri-query"
-_PATHS = frozenset((_STEM, "c-uri-stem", "urlstem", "urlquery"))
 # Letters, digits and "-._~" need no escape in a URL (RFC 3986, 2.3): who writes one hides a word, once or twice.
 _NEEDLESS = (*b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~",)
 _HIDDEN = re.compile(f"%(?:25)?({'|'.join(f'{code:02x}' for code in _NEEDLESS)})", re.IGNORECASE)
 # What stands in every record in which a letter is hidden so.
 ESCAPES = tuple(f"{mark}{code:02x}" for code in _NEEDLESS for mark in ("%", "%25"))
-# IIS writes blanks of a user agent as "+"; rules have either.
-_AGENTS = frozenset(("cs-user-agent", "c-useragent", "cs(user-agent)", "useragent"))
 _DATA = "Data"
 
 
@@ -40,11 +36,11 @@ def look(event: Event, name: str) -> tuple[Scalar, ...] | None:
     if event.source.kind not in WEB_KINDS:
         return found
     lower = name.casefold()
-    if lower in _AGENTS and found is not None:
+    if lower in _NAMES.agents and found is not None:
         return _distinct([*(_unplussed(value) for value in found), *found])
-    if lower in _QUERY or lower in _WHOLE:
+    if lower in _URIS:
         return _shown(_uri(event, found))
-    return _shown(found) if lower in _PATHS else found
+    return _shown(found) if lower in _NAMES.paths else found
 
 
 def present(event: Event, name: str) -> tuple[Scalar, ...] | None:
@@ -135,7 +131,7 @@ def _fitted(node: Node) -> Node:
         parts = tuple(_fitted(part) for part in node.parts)
         same = all(new is old for new, old in zip(parts, node.parts, strict=True))
         return node if same else type(node)(parts)
-    if node.name is None or node.name.casefold() not in _AGENTS:
+    if node.name is None or node.name.casefold() not in _NAMES.agents:
         return node
     values = tuple(
         replace(value, parts=tuple(_blank(value))) if isinstance(value, Text) else value
