@@ -47,7 +47,8 @@ def page() -> str:
 
 def _files() -> Iterator[RuleFacts]:
     yield from (rule.facts for rule in place_rules().rules)
-    yield from (configuration.FOLDER, configuration.COMPILED, configuration.ADDRESS)
+    yield from (configuration.FOLDER, configuration.OPEN_FOLDER)
+    yield from (configuration.COMPILED, configuration.ADDRESS)
     yield from (known_good.CHANGED, known_good.UNKNOWN, alone.ALONE)
     yield from (compiled.GONE, compiled.FOREIGN_GONE)
     yield from (tools.SHELL, tools.THREAT, tools.ACTIVITY, tools.FILE)

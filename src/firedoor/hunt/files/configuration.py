@@ -9,14 +9,22 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from posixpath import normpath
 from string import ascii_lowercase, ascii_uppercase
 from typing import BinaryIO
 
 from firedoor.hunt.files.facts import MOST_BYTES, beginning, exploited, place_of, seen
 from firedoor.hunt.files.places import is_foreign_page
 from firedoor.hunt.rules import InPart
-from firedoor.model.hunt.sighting import Confidence, Sighting, Stage
+from firedoor.model.hunt.sighting import (
+    Confidence,
+    Outcome,
+    RuleFacts,
+    Severity,
+    Sighting,
+    Stage,
+)
 from firedoor.model.hunt.source import Kind, Source
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.scanning import LogFile
@@ -27,6 +35,15 @@ FOLDER = exploited(
     Stage.WRITE,
     Confidence.HIGH,
     "No site keeps its pages in a device name under ProgramData or in All Users.",
+)
+OPEN_FOLDER = replace(
+    FOLDER,
+    id="file-iis-folder-open",
+    title="IIS serves a folder that is none of programs or sites",
+    severity=Severity.HIGH,
+    confidence=Confidence.MEDIUM,
+    outcome=Outcome.SUSPICIOUS,
+    why="Neither IIS nor Exchange keeps pages there; in the attacks of 2021 folders of ProgramData were served.",
 )
 COMPILED = exploited(
     "file-compiled-page",
@@ -47,6 +64,10 @@ _PHYSICAL = re.compile(
 )
 _BAD_FOLDER = re.compile(
     r"(?:/programdata/(?:com|who|zing|zoo|xyz|aux|con)|/users/all users)(?:/|$)"
+)
+_OPEN_FOLDER = re.compile(
+    r"^(?://[?.]/)?(?:[a-z]:|%systemdrive%)/"
+    r"(?:programdata|users/(?:public|default|all users)|windows/temp|temp|perflogs|\$recycle\.bin)(?:/|$)"
 )
 _VIRTUAL = re.compile(r"""virtualPath\s{0,8}=\s{0,8}["']([^"'<>\r\n]{1,400})["']""", re.IGNORECASE)
 _URLS = ("externalurl", "internalurl")
@@ -82,13 +103,16 @@ class ConfigurationRules:
 
 
 def folders(file: LogFile, source: Source, text: str) -> list[Sighting]:
-    """``applicationHost.config``: folders that attackers had served."""
+    """``applicationHost.config``: folders that attackers had served, or might have."""
     found = dict.fromkeys(html.unescape(match[1]) for match in _PHYSICAL.finditer(text))
-    return [
-        seen(FOLDER, file, source, path, physicalPath=path)
-        for path in found
-        if _BAD_FOLDER.search(_plain(path))
-    ]
+    rules = ((path, _rule_of(normpath(_plain(path)))) for path in found)
+    return [seen(rule, file, source, path, physicalPath=path) for path, rule in rules if rule]
+
+
+def _rule_of(path: str) -> RuleFacts | None:
+    if _BAD_FOLDER.search(path):
+        return FOLDER
+    return OPEN_FOLDER if _OPEN_FOLDER.search(path) else None
 
 
 def compiled(file: LogFile, source: Source, text: str) -> list[Sighting]:
