@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from functools import cache
 
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.one_file.counting import OWN, RuleCount
-from firedoor.hunt.pack import sigma_files
+from firedoor.hunt.pack import sigma_files, yara_files
 from firedoor.hunt.run import Hunted
 from firedoor.hunt.sigma.parsing.loading import book_of
 from firedoor.hunt.sigma.plan import RuleBook
@@ -55,9 +56,17 @@ def whole_server(host: str = "EXCH01") -> tuple[FileFound, ...]:
     return (*_logs(host), *(_file(host, name) for name in FILES))
 
 
+@cache
+def own_yara() -> int:
+    """How many YARA rules Firedoor brings with it."""
+    return sum(len(re.findall(rb"^rule\s", data, re.MULTILINE)) for _, data in yara_files())
+
+
 def hunted(files: Sequence[FileFound], **more: object) -> Hunted:
     """A hunt in them with our own rules."""
-    usual = Hunted(tuple(files), book=own_rules(), counts=(RuleCount("yara", "firedoor", 15),))
+    usual = Hunted(
+        tuple(files), book=own_rules(), counts=(RuleCount("yara", "firedoor", own_yara()),)
+    )
     return replace(usual, **more)  # type: ignore[arg-type]
 
 

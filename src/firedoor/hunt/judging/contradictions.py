@@ -34,7 +34,8 @@ _LATER = timedelta(days=3)
 # Exchange keeps these logs for about 30 days (CSS-Exchange #251, #328).
 _KEPT = timedelta(days=25)
 _ALWAYS_WRITTEN = frozenset({"application", "security", "system"})
-_ADVICE = "ask who removed it, or copy the rest; backups, shadow copies and a central store of logs may have it"
+_STORES = "backups, shadow copies and a central store of logs may have it"
+_ADVICE = f"ask who removed logs of {{host}}, or copy the rest; {_STORES}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,11 @@ def _silent(writes: _Side, silent: _Side, host: str) -> Iterator[Problem]:
     if parts:
         where = f"the {silent.title} of {host}"
         what = f"nothing stands in {where} {when(parts)}, while the {writes.title} went on"
-        yield Problem(silent.file, f"{what}: files were removed, or not copied", advice=_ADVICE)
+        yield Problem(
+            silent.file,
+            f"{what}: files were removed, or not copied",
+            advice=_ADVICE.format(host=host),
+        )
 
 
 def _runs(hours: Sequence[int], is_one: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
@@ -126,7 +131,7 @@ def _short(proxy: _Side, front: _Side, host: str) -> Iterator[Problem]:
             f"record; the {front.title} is older, and Exchange keeps about 30 days: the folder was emptied, or not "
             "all was copied"
         )
-        yield Problem(proxy.file, what, advice=_ADVICE)
+        yield Problem(proxy.file, what, advice=_ADVICE.format(host=host))
 
 
 def _later_folders(server: Server) -> Iterator[Problem]:
@@ -148,7 +153,7 @@ def _later_folders(server: Server) -> Iterator[Problem]:
                 f"{title_of(one.source)} of {named(server.host)} begins at {at_hour(hours[0]):%Y-%m-%d}, "
                 f"{title_of(oldest.source)} at {at_hour(begin):%Y-%m-%d}: the folder was emptied, or not all was copied"
             )
-            yield Problem(one.files[0], what, advice=_ADVICE)
+            yield Problem(one.files[0], what, advice=_ADVICE.format(host=named(server.host)))
 
 
 def _emptied(server: Server) -> Iterator[Problem]:
@@ -158,4 +163,4 @@ def _emptied(server: Server) -> Iterator[Problem]:
         if one.source.kind is Kind.EVENT_LOG and of_windows and not one.records:
             which = f"the {title_of(one.source)} of {named(server.host)}"
             what = f"{which} holds no record: it was cleared, or the file is not the whole log"
-            yield Problem(one.files[0], what, advice=_ADVICE)
+            yield Problem(one.files[0], what, advice=_ADVICE.format(host=named(server.host)))
