@@ -306,8 +306,9 @@ def test_with_values_the_placeholder_is_used(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a child cannot be sent Ctrl-C alone")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_hunt_leaves_nothing_and_the_next_gives_the_same_answer(
-    tmp_path: Path,
+    tmp_path: Path, how: signal.Signals
 ) -> None:
     evidence = tmp_path / "evidence"
     for number in range(6):
@@ -318,7 +319,7 @@ def test_an_interrupted_hunt_leaves_nothing_and_the_next_gives_the_same_answer(
     command = [
         sys.executable, "-m", "firedoor.cli", "hunt", str(evidence), "--format", "json", "-o", str(out),
     ]  # fmt: skip
-    ended = _interrupted(command, environment)
+    ended = _interrupted(command, environment, how)
     if ended is not None:
         code, errors = ended
         assert code == Exit.INTERRUPTED
@@ -333,7 +334,9 @@ def test_an_interrupted_hunt_leaves_nothing_and_the_next_gives_the_same_answer(
     assert [path.name for path in out.parent.iterdir()] == ["out.json"]
 
 
-def _interrupted(command: list[str], environment: dict[str, str]) -> tuple[int, str] | None:
+def _interrupted(
+    command: list[str], environment: dict[str, str], how: signal.Signals
+) -> tuple[int, str] | None:
     """Start a hunt and interrupt it when it has kept something; None where it was done before."""
     cache = Path(environment["FIREDOOR_CACHE"])
     with subprocess.Popen(
@@ -341,6 +344,6 @@ def _interrupted(command: list[str], environment: dict[str, str]) -> tuple[int, 
     ) as child:
         while child.poll() is None and not any(path.is_file() for path in cache.rglob("*")):
             time.sleep(0.01)
-        child.send_signal(signal.SIGINT)
+        child.send_signal(how)
         errors = child.communicate(timeout=60)[1].decode()
     return None if child.returncode == 0 else (child.returncode, errors)

@@ -88,7 +88,7 @@ def here(number):
     print("begun", flush=True)
     time.sleep(60)
 
-for _ in shared(Task(float, (60,), max, here), range(9), 3):
+for _ in shared(Task(str, ("__import__('time').sleep(60)",), eval, here), [{} for _ in range(9)], 3):
     pass
 """
 
@@ -96,6 +96,7 @@ for _ in shared(Task(float, (60,), max, here), range(9), 3):
 @POSIX
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_children_do_not_outlive_this_process(how: signal.Signals, tmp_path: Path) -> None:
+    """Not even in the middle of a long piece of work."""
     script = tmp_path / "script.py"
     script.write_text(_SCRIPT, encoding="utf-8")
     process = subprocess.Popen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import signal
 import sys
 
 import click
@@ -65,7 +66,16 @@ def main() -> None:
     """Run the command line; the one place that turns faults into exit codes."""
     # What a command reads and proves stays until the command ends.
     gc.set_threshold(*SELDOM)
+    # Whoever closes the terminal or asks the process to end wants the same as with Ctrl-C: no child and no file left.
+    for name in ("SIGTERM", "SIGHUP"):
+        if (number := getattr(signal, name, None)) is not None and _is_usual(number):
+            signal.signal(number, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
+
+
+def _is_usual(number: int) -> bool:
+    """Whether nobody (as nohup does for SIGHUP) asked for another answer to a signal."""
+    return signal.getsignal(number) is signal.SIG_DFL
 
 
 def run(arguments: list[str]) -> int:

@@ -3,7 +3,7 @@
 A child is a plain interpreter that takes pickled tasks from its input and gives pickled results. It is started
 without the current folder on its path (``-P``): that folder may be the evidence. It stands in a process group of
 its own, so that Ctrl-C reaches only this process, which then ends the children; and one whose
-parent is gone finds its input closed and ends.
+parent is gone finds its input closed, or its parent another one, and ends.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ PROCESSES = "FIREDOOR_PROCESSES"
 MOST_PROCESSES = 4
 _WAIT_SECONDS = 0.1  # on Windows a wait without an end could not be interrupted
 _PATIENCE_SECONDS = 10.0
+_LOOK_SECONDS = 1.0
 _HEADER = 8
 _WINDOWS_FAULTS = 0xC0000000
 T = TypeVar("T")
@@ -235,6 +237,7 @@ def serve() -> None:
     # Nothing that is printed may stand between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _write(target, firedoor.__file__)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         prepare, given, work = _read(source)
         ready = prepare(*given)
@@ -242,3 +245,10 @@ def serve() -> None:
             _write(target, work(ready, _read(source)))
     except (EOFError, BrokenPipeError):
         return
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone, also in the middle of a file; Windows goes on naming the parent."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
