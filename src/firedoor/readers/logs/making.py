@@ -30,7 +30,10 @@ def event_of(
     time: datetime | None,
     place: tuple[str, int],
 ) -> Event:
-    """The record of a row. ``place``: file, which is not empty, and line, which is 1 at least."""
+    """The record of a row. ``place``: file, which is not empty, and line, which is 1 at least.
+
+    Its text is the row as it stands there, and once more with quotes as they were before CSV doubled them.
+    """
     origin = _new(Origin)
     _file(origin, place[0])
     _line(origin, place[1])
@@ -39,7 +42,7 @@ def event_of(
     event = _new(Event)
     _source(event, source)
     _fields(event, fields)
-    _texts(event, (text,))
+    _texts(event, (text,) if '""' not in text else (text, text.replace('""', '"')))
     _time(event, time)
     _origin(event, origin)
     return event
