@@ -9,6 +9,7 @@ from firedoor.result import hunt_document as doc
 from firedoor.views import hunt_words as say
 from firedoor.views.hunt_digest import Fetch
 from firedoor.views.hunt_fetching import errands
+from firedoor.views.hunt_html import render as html
 from firedoor.views.hunt_text import render
 from firedoor.views.hunt_text_coverage import bar
 from firedoor.views.hunt_text_rules import rules
@@ -140,6 +141,12 @@ def test_the_first_screen_is_short_and_says_where_the_rest_is() -> None:
     assert "--format html -o hunt.html" in brief
     many = replace(sample.rich(), follow_up=sample.rich().follow_up * 5)
     assert "and 7 more steps; each stands in full below" in render(many)
+
+
+def test_who_gave_nothing_is_told_what_to_give() -> None:
+    for text in (render(sample.nothing()), html(sample.nothing())):
+        assert "exchange/README.txt" in text
+    assert "exchange/README.txt" not in render(sample.rich())
 
 
 def test_of_many_servers_those_that_were_attacked_say_why_and_none_is_left_out() -> None:

@@ -150,6 +150,9 @@ def _steps(page: Page, document: HuntDocument) -> None:
 def _fetch(page: Page, document: HuntDocument) -> None:
     fetches = digest.fetches(document)
     if not fetches:
+        if not document.servers:
+            page.heading("WHAT TO FETCH")
+            page.add(say.START)
         return
     number = sum(len(one.needed) for one in fetches)
     page.heading(f"WHAT TO FETCH ({counted(number, 'item') if number else 'nothing is needed'})")

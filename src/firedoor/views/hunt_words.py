@@ -91,6 +91,10 @@ RULE_KINDS = {
 }
 MATRICES = {"enterprise": "ATT&CK", "ics": "ATT&CK for ICS"}
 NO_HOST = "machine not named"
+START = (
+    'Copy logs and files of the Exchange servers, in any layout: a folder that "firedoor new FOLDER" makes says in '
+    "exchange/README.txt what, and how."
+)
 UTC_NOTE = "All times are in UTC."
 ABOUT = (
     "An answer is about the evidence given. No sign is said only of a time that the needed logs cover; "
