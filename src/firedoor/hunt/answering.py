@@ -91,7 +91,7 @@ def answer(hunted: Hunted, asked: Asked) -> HuntAnswer:
         tuple(one.answer for one in judged),
         tell(sightings),
         tuple(dict.fromkeys([*hunted.changed, *_findings(judged)])),
-        (*hunted.problems, *(problem for file in hunted.files for problem in file.problems), *more),
+        (*hunted.problems, *(one for file in hunted.files for one in _told(file)), *more),
     )
 
 
@@ -103,6 +103,11 @@ class _Heap:
     files: Mapping[str, Sequence[FileFound]]
     doubts: Sequence[Doubt]
     same: Mapping[str, Sequence[Doubt]]
+
+
+def _told(file: FileFound) -> Iterator[Problem]:
+    yield from file.problems
+    yield from file.shortened
 
 
 def _by_host(items: Iterable[T], hosts: Callable[[T], set[str]]) -> Mapping[str, Sequence[T]]:

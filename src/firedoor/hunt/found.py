@@ -36,6 +36,7 @@ class FileFound:
     all; ``looked_at``: those that were taken apart. ``base_hits``: for correlations.
     ``pages``: virtual paths of the pages that a file of Temporary ASP.NET Files was compiled from. ``copy_of``: the
     file of the same machine that has the very same bytes and whose records are counted, "" if they are counted here.
+    ``shortened``: of which rules only the first and the last sightings are listed; all records were judged.
     """
 
     file: str
@@ -53,3 +54,4 @@ class FileFound:
     problems: tuple[Problem, ...] = field(default=())
     pages: tuple[str, ...] = ()
     copy_of: str = ""
+    shortened: tuple[Problem, ...] = ()

@@ -195,7 +195,7 @@ class _One:
             self.file.name, self.content.size, digest, reader.name if reader else "file", state, self.failed,
             self.host, sum(span.records for span in self.spans), self.looked_at, self.kept.sightings(),
             self.spans, self.kept.base_hits(), (*self.problems, *self.kept.problems()),
-            pages,
+            pages, shortened=tuple(self.kept.shortened()),
         )  # fmt: skip
 
 

@@ -104,7 +104,13 @@ class Kept:
         return tuple(hit for hits in self._hits.values() for hit in hits)
 
     def problems(self) -> Iterator[Problem]:
-        """What is not listed, by rule."""
+        """What correlations do not count, by rule."""
+        for rule, dropped in self._hits_dropped.items():
+            message = f"{dropped:,} more records met the rule {rule!r}; its correlations do not count them"
+            yield Problem(self.file, message)
+
+    def shortened(self) -> Iterator[Problem]:
+        """What is not listed, by rule and client: it counts as what is."""
         cut = [(key[2], ends) for key, ends in self._ends.items() if ends.dropped]
         for client, ends in cut[:_MOST_TOLD]:
             one = ends.first[0][1]
@@ -117,7 +123,4 @@ class Kept:
         if len(cut) > _MOST_TOLD:
             records = sum(ends.count for _, ends in cut[_MOST_TOLD:])
             message = f"{records:,} more records met rules very often; of these too the first and the last are listed"
-            yield Problem(self.file, message)
-        for rule, dropped in self._hits_dropped.items():
-            message = f"{dropped:,} more records met the rule {rule!r}; its correlations do not count them"
             yield Problem(self.file, message)
