@@ -36,7 +36,7 @@ class FileFound:
     all; ``looked_at``: those that were taken apart. ``base_hits``: for correlations.
     ``pages``: virtual paths of the pages that a file of Temporary ASP.NET Files was compiled from. ``copy_of``: the
     file of the same machine that has the very same bytes and whose records are counted, "" if they are counted here.
-    ``shortened``: of which rules only the first and the last sightings are listed; all records were judged.
+    ``shortened``: of what says nothing by itself (exceptions, context) only the first and the last are listed.
     """
 
     file: str

@@ -222,8 +222,7 @@ def test_many_hits_are_told_by_the_first_the_last_and_their_number(tmp_path: Pat
     one = hunted(write(tmp_path, {"a.log": b"#plain A\n" + many})).files[0]
     assert len(one.sightings) == 2 * (keeping.FIRST + keeping.LAST)
     assert [one.sightings[0].origin.line, one.sightings[-1].origin.line] == [2, 10_001]
-    assert [str(problem).count("5,000 records") for problem in one.shortened] == [1, 1]
-    assert one.problems == (), "all records were judged: nothing is left open by a list that is cut"
+    assert [str(problem).count("5,000 records") for problem in one.problems] == [1, 1]
     assert len(one.base_hits) == 10_000
 
 
@@ -232,7 +231,15 @@ def test_hits_from_ever_new_clients_are_bounded(tmp_path: Path) -> None:
     one = hunted(write(tmp_path, {"a.log": b"#plain A\n" + many})).files[0]
     assert len(one.sightings) <= keeping.MOST_CLIENTS + keeping.FIRST + keeping.LAST
     assert {s.outcome for s in one.sightings} == {Outcome.EXPLOITED}
-    assert any("records met the rule" in str(problem) for problem in one.shortened)
+    assert any("records met the rule" in str(problem) for problem in one.problems)
+
+
+def test_what_says_nothing_leaves_nothing_open_where_its_list_is_cut(tmp_path: Path) -> None:
+    """Crawlers ask a clean server thousands of times."""
+    one = hunted(write(tmp_path, {"a.log": b"#plain A\n" + b"other\n" * 500})).files[0]
+    assert {s.outcome for s in one.sightings} == {Outcome.CONTEXT}
+    assert one.problems == ()
+    assert ["500 records" in str(problem) for problem in one.shortened] == [True]
 
 
 def test_a_log_full_of_hits_takes_no_more_than_so_much(
@@ -246,7 +253,7 @@ def test_a_log_full_of_hits_takes_no_more_than_so_much(
     assert len(one.sightings) <= 500 + 2 * 200 + keeping.FIRST + keeping.LAST
     assert len({s.client for s in one.sightings}) == 201, "each is still told, and the last one too"
     assert one.sightings[-1].origin.line == 20_002
-    assert 0 < len(one.shortened) <= 30
+    assert 0 < len(one.problems) <= 30
 
 
 def test_what_is_kept_says_nothing_of_a_damaged_archive(

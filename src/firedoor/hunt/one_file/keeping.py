@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from firedoor.hunt.found import BaseHit
-from firedoor.model.hunt.sighting import Sighting
+from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.model.problem import Problem
 from firedoor.readers.printable import printable
 
@@ -18,6 +18,7 @@ MOST_CLIENTS = 1_000
 MOST_SIGHTINGS = 10_000
 MOST_BASE_HITS = 200_000
 _MOST_TOLD = 20
+_SAY_NOTHING = frozenset((Outcome.EXCLUDED.value, Outcome.CONTEXT.value))
 _Key = tuple[str, str, str]
 T = TypeVar("T")
 
@@ -104,14 +105,23 @@ class Kept:
         return tuple(hit for hits in self._hits.values() for hit in hits)
 
     def problems(self) -> Iterator[Problem]:
-        """What correlations do not count, by rule."""
+        """What is not listed and could say something else, by rule and client; what correlations do not count."""
+        yield from self._cut(nothing=False)
         for rule, dropped in self._hits_dropped.items():
             message = f"{dropped:,} more records met the rule {rule!r}; its correlations do not count them"
             yield Problem(self.file, message)
 
     def shortened(self) -> Iterator[Problem]:
-        """What is not listed, by rule and client: it counts as what is."""
-        cut = [(key[2], ends) for key, ends in self._ends.items() if ends.dropped]
+        """What is not listed of that which says nothing by itself, by rule and client."""
+        yield from self._cut(nothing=True)
+
+    def _cut(self, *, nothing: bool) -> Iterator[Problem]:
+        """A suspicion that is not listed may be one that no exception of its record answers."""
+        cut = [
+            (key[2], ends)
+            for key, ends in self._ends.items()
+            if ends.dropped and (key[1] in _SAY_NOTHING) is nothing
+        ]
         for client, ends in cut[:_MOST_TOLD]:
             one = ends.first[0][1]
             who = f" from {printable(client)}" if client else ""
