@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from firedoor.hunt.sigma.plan import And, Node, Not, Or, SigmaRule, Test, Text, Wild
-from firedoor.hunt.sigma.sources import aliases_of, event_id, facts
+from firedoor.hunt.sigma.plan import And, Matcher, Node, Not, Or, SigmaRule, Test, Text, Wild
+from firedoor.hunt.sigma.sources import aliases_of, event_id, facts, routes
 from firedoor.model.hunt.event import Event, Scalar, Value
 from firedoor.model.hunt.source import Kind
 
@@ -118,26 +118,52 @@ def _uri(event: Event, own: tuple[Scalar, ...] | None) -> tuple[Scalar, ...] | N
 
 
 def fitted(rule: SigmaRule) -> SigmaRule:
-    """The rule with its texts for user agents spelled as ``look`` gives them: with blanks."""
-    condition = _fitted(rule.condition)
+    """The rule with its texts for user agents spelled as ``look`` gives them: with blanks.
+
+    Keywords of rules for web logs are looked for with "+" as well, as IIS writes the blanks within a cell.
+    """
+    web = any(route.kind in WEB_KINDS for route in routes(rule.logsource))
+    condition = _fitted(rule.condition, web=web)
     return rule if condition is rule.condition else replace(rule, condition=condition)
 
 
-def _fitted(node: Node) -> Node:
+def _fitted(node: Node, *, web: bool) -> Node:
     if isinstance(node, Not):
-        part = _fitted(node.part)
+        part = _fitted(node.part, web=web)
         return node if part is node.part else Not(part)
     if isinstance(node, And | Or):
-        parts = tuple(_fitted(part) for part in node.parts)
+        parts = tuple(_fitted(part, web=web) for part in node.parts)
         same = all(new is old for new, old in zip(parts, node.parts, strict=True))
         return node if same else type(node)(parts)
-    if node.name is None or node.name.casefold() not in _NAMES.agents:
+    if node.name is None:
+        return _with_pluses(node) if web else node
+    if node.name.casefold() not in _NAMES.agents:
         return node
     values = tuple(
         replace(value, parts=tuple(_blank(value))) if isinstance(value, Text) else value
         for value in node.values
     )
     return node if values == node.values else Test(node.name, values, node.every)
+
+
+def _with_pluses(node: Test) -> Node:
+    """Each keyword that holds blanks, or the same with "+"."""
+    groups = [(value, *_plussed(value)) for value in node.values]
+    if all(set(group) <= set(node.values) for group in groups):
+        return node
+    if node.every:
+        return And(tuple(Test(None, group) for group in groups))
+    more = tuple(other for group in groups for other in group[1:] if other not in node.values)
+    return Test(None, (*node.values, *more))
+
+
+def _plussed(value: Matcher) -> Iterator[Matcher]:
+    if isinstance(value, Text):
+        parts = tuple(
+            part if isinstance(part, Wild) else part.replace(" ", "+") for part in value.parts
+        )
+        if parts != value.parts:
+            yield replace(value, parts=parts)
 
 
 def _blank(text: Text) -> Iterator[str | Wild]:
