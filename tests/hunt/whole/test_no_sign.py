@@ -95,3 +95,21 @@ def test_one_forged_request_in_whole_evidence_is_found(tmp_path: Path) -> None:
     lines[100] = b",".join(row)
     path.write_bytes(b"\r\n".join(lines))
     assert answered(tmp_path).verdict is HuntVerdict.EXPLOITED
+
+
+def test_a_filter_of_the_user_alone_makes_no_server_clean(tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence"
+    write(evidence)
+    path = next(evidence / n for n in ALL if n.endswith("W3SVC1/u_ex2101.log"))
+    lines = path.read_bytes().split(b"\r\n")
+    lines[50] = lines[50].replace(b"GET", b"POST", 1).replace(b"/owa/", b"/aspnet_client/a.aspx", 1)
+    assert b"aspnet_client" in lines[50]
+    path.write_bytes(b"\r\n".join(lines))
+    rules = tmp_path / "filter.yml"
+    rules.write_text(
+        "title: Ours\nid: 0e95725d-7320-415d-80f7-004da920fc11\nlogsource: {category: webserver}\n"
+        "filter:\n  rules: any\n  all: {cs-uri-stem|contains: aspnet_client}\n  condition: not all\n"
+    )
+    found = answered(evidence, HuntSettings(keep=False, processes=1, sigma=(rules,)))
+    assert found.verdict is HuntVerdict.UNKNOWN
+    assert any("a filter of yours" in reason for one in found.servers for reason in one.reasons)

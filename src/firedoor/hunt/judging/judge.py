@@ -8,6 +8,7 @@ from firedoor.hunt.coverage import SourceCoverage
 from firedoor.hunt.covering.fetching import named
 from firedoor.hunt.judging.doubts import Doubt
 from firedoor.hunt.judging.seen import Seen, sort, told
+from firedoor.hunt.one_file.left_out import LEFT_OUT
 from firedoor.hunt.verdict import HuntVerdict, ServerAnswer
 from firedoor.hunt.window import Window
 from firedoor.model.hunt.sighting import Sighting
@@ -30,7 +31,7 @@ def judge(
 ) -> ServerAnswer:
     """Judge a server. ``doubts``: whatever forbids "no sign"."""
     seen = sort(sightings)
-    open_ = [*doubts, *_to_look_at(host, seen)]
+    open_ = [*doubts, *_to_look_at(host, seen), *_left_out(host, seen)]
     if not is_exchange:
         open_.insert(0, _not_recognised(host))
     verdict = _verdict(seen, open_)
@@ -87,6 +88,15 @@ def _to_look_at(host: str, seen: Seen) -> Iterator[Doubt]:
         more = f" and {len(seen.open) - 1:,} more" if len(seen.open) > 1 else ""
         text = f"a person has to look at {first.origin.place} ({first.rule.title}){more} of {named(host)}"  # fmt: skip
         yield Doubt("", text)
+
+
+def _left_out(host: str, seen: Seen) -> Iterator[Doubt]:
+    """Hits of our own rules that a filter of the user leaves out: no filter alone makes a server clean."""
+    left_out = [one for one in seen.excluded if one.rule.id.endswith(LEFT_OUT)]
+    if left_out:
+        first = left_out[0]
+        settled = f"look at {first.origin.place} of {named(host)}, or leave out the filter"
+        yield Doubt(f"a filter of yours leaves out what own rules see: {told(left_out)}", settled)
 
 
 def _not_recognised(host: str) -> Doubt:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from firedoor.hunt.sigma.plan import And, Not, RuleBook, SigmaRule
 from firedoor.model.hunt.sighting import Outcome, RuleFacts
 
-_ENDING = "#left-out"
+LEFT_OUT = "#left-out"  # how their ids end
 _SERIOUS = (Outcome.EXPLOITED, Outcome.ATTEMPTED, Outcome.SUSPICIOUS)
 
 
@@ -23,7 +23,7 @@ def with_left_out(book: RuleBook, own: RuleBook) -> RuleBook:
 
 def is_left_out(rule: SigmaRule) -> bool:
     """Whether a rule only shows what a filter leaves out of another."""
-    return rule.facts.id.endswith(_ENDING)
+    return rule.facts.id.endswith(LEFT_OUT)
 
 
 def _left_out(book: RuleBook, whole: dict[str, SigmaRule]) -> Iterator[SigmaRule]:
@@ -39,5 +39,5 @@ def _left_out(book: RuleBook, whole: dict[str, SigmaRule]) -> Iterator[SigmaRule
 def _facts(facts: RuleFacts, filters: str) -> RuleFacts:
     why = f"a filter that was given leaves it out: {filters}"
     return replace(
-        facts, id=facts.id + _ENDING, title=f"{facts.title} (left out by a filter)", outcome=Outcome.EXCLUDED, why=why
+        facts, id=facts.id + LEFT_OUT, title=f"{facts.title} (left out by a filter)", outcome=Outcome.EXCLUDED, why=why
     )  # fmt: skip
