@@ -13,7 +13,8 @@ from types import ModuleType
 Finder = Callable[[str], Collection[int]]
 _FEW = 12  # up to here one search after the other is quicker
 _RUN = 4
-_TEXTS_ALONE = 40  # to compile a literal takes as long as to look for it 80 times; large evidence is usual
+# To compile a literal takes as long as to look for it 80 times; large evidence is usual.
+_TEXTS_ALONE = 40
 
 
 def finder_of(literals: Sequence[str], *, plain: bool = False) -> Finder:
