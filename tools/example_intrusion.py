@@ -179,7 +179,7 @@ def _web_root() -> dict[str, bytes]:
             "</preserve>",
         )
     )
-    compiled = "Windows/Microsoft.NET/Framework64/v4.0.30319/Temporary ASP.NET Files/root/e22c2559/92c7e946"
+    compiled = "Windows/Microsoft.NET/Framework64/v4.0.30319/Temporary ASP.NET Files/Root/e22c2559/92c7e946"
     return {
         "inetpub/wwwroot/aspnet_client/supp0rt.aspx": settings.encode(),
         f"{compiled}/supp0rt.aspx.898219ba.compiled": preserved.encode(),
