@@ -17,7 +17,7 @@ from firedoor.hunt.covering.windows import BEGINS, last_record, whole_of, window
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.judging.contradictions import contradictions
 from firedoor.hunt.judging.density import of_density
-from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_problems
+from firedoor.hunt.judging.doubts import Doubt, of_coverage, of_files, of_problems, of_strangers
 from firedoor.hunt.judging.findings import of_logs
 from firedoor.hunt.judging.judge import judge
 from firedoor.hunt.judging.own_rules import of_rules
@@ -134,6 +134,7 @@ def _judged(server: Server, heap: _Heap, asked: Asked) -> _Judged:
         *(of_silence(server.host, coverage) if server.is_exchange else ()),
         *of_coverage(coverage, window),
         *of_files(heap.files.get(server.host, [])),
+        *of_strangers(server.host, heap.files.get(server.host, [])),
         *of_problems(against),
         *of_density(server),
         *heap.same.get(server.host, ()),

@@ -113,3 +113,20 @@ def test_a_filter_of_the_user_alone_makes_no_server_clean(tmp_path: Path) -> Non
     found = answered(evidence, HuntSettings(keep=False, processes=1, sigma=(rules,)))
     assert found.verdict is HuntVerdict.UNKNOWN
     assert any("a filter of yours" in reason for one in found.servers for reason in one.reasons)
+
+
+def test_a_forged_request_under_another_name_clears_nobody(tmp_path: Path) -> None:
+    """Who can write a log can write another machine's name into the row of the attack."""
+    write(tmp_path)
+    path = next(tmp_path / n for n in ALL if "HttpProxy/Ecp/" in n and n.endswith(".LOG"))
+    lines = path.read_bytes().split(b"\r\n")
+    row, header = lines[100].split(b","), lines[0].lstrip(b"\xef\xbb\xbf").split(b",")
+    row[header.index(b"AnchorMailbox")] = b"ServerInfo~a]@exch09:444/ecp/proxyLogon.ecp?#"
+    row[header.index(b"AuthenticatedUser")] = b""
+    row[row.index(b"EXCH09")] = b"OTHER01"
+    lines[100] = b",".join(row)
+    path.write_bytes(b"\r\n".join(lines))
+    found = answered(tmp_path)
+    assert found.verdict is HuntVerdict.EXPLOITED
+    verdicts = {server.host: server.verdict for server in found.servers}
+    assert verdicts == {"OTHER01": HuntVerdict.EXPLOITED, "EXCH09": HuntVerdict.UNKNOWN}

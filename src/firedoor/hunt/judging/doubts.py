@@ -13,6 +13,7 @@ from firedoor.hunt.covering.needed import needed_files
 from firedoor.hunt.covering.titles import title_of
 from firedoor.hunt.found import FileFound
 from firedoor.hunt.window import Window
+from firedoor.model.hunt.sighting import Outcome, Sighting
 from firedoor.model.hunt.span import Flaw, FlawAt
 from firedoor.model.problem import Problem
 from firedoor.readers.logs.textscan import NOT_UTF8
@@ -108,6 +109,23 @@ def _of_files(files: Iterable[FileFound]) -> Iterator[Doubt]:
         for problem in file.problems:
             if problem.message != why and not problem.message.startswith(NOT_UTF8):
                 yield Doubt(str(problem), problem.advice or f"look at {file.file}")
+
+
+def of_strangers(host: str, files: Iterable[FileFound]) -> Iterator[Doubt]:
+    """Hits in the files of a server under another machine's name: one forged cell must not clear the server.
+
+    Which machine a record is of, it says itself; who can write a log can write any name.
+    """
+    for file in files:
+        one = next((s for s in file.sightings if _accuses(s) and s.source.host != host), None)
+        if one is not None:
+            place, other = one.origin.place, named(one.source.host)
+            what = f"{place} stands in a log of {named(host)} and names {other} ({one.rule.title})"
+            yield Doubt(what, f"find out which machine {place} is of")
+
+
+def _accuses(sighting: Sighting) -> bool:
+    return sighting.outcome in {Outcome.EXPLOITED, Outcome.ATTEMPTED, Outcome.SUSPICIOUS}
 
 
 def of_problems(problems: Iterable[Problem]) -> Iterator[Doubt]:
